@@ -1,0 +1,50 @@
+"""Record linkage in PySpark: profile, compare, estimate, explain.
+
+Users write ``import linkspark as ls``. The public names are loaded when first used, so that
+``linkspark --help`` answers at once, and a machine without PySpark gets a message instead of a traceback.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from linkspark.version import __version__
+
+if TYPE_CHECKING:
+    from linkspark.comparisons import candidate_links as candidate_links
+    from linkspark.diagnostics import common_records as common_records
+    from linkspark.diagnostics import descriptive_stats as descriptive_stats
+    from linkspark.diagnostics import missing as missing
+    from linkspark.diagnostics import summary as summary
+    from linkspark.diagnostics import unique as unique
+    from linkspark.estimation import mu_probability as mu_probability
+
+_ROOMS = {
+    "candidate_links": "linkspark.comparisons",
+    "common_records": "linkspark.diagnostics",
+    "descriptive_stats": "linkspark.diagnostics",
+    "missing": "linkspark.diagnostics",
+    "mu_probability": "linkspark.estimation",
+    "summary": "linkspark.diagnostics",
+    "unique": "linkspark.diagnostics",
+}
+
+__all__ = ["__version__", *sorted(_ROOMS)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'linkspark' has no attribute {name!r}; it has {', '.join(__all__)}")
+    try:
+        value = getattr(import_module(_ROOMS[name]), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "pyspark":
+            raise
+        from linkspark.errors import package_not_installed
+
+        raise package_not_installed(f"`{name}`", "pyspark", "local") from error
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

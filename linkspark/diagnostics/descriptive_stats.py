@@ -1,0 +1,137 @@
+"""Function 5: ranges, means, quantiles and frequencies."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from pyspark.sql import DataFrame
+
+from linkspark import columns as names_of
+from linkspark.diagnostics.distribution import Distribution, distributions
+from linkspark.diagnostics.scan import ColumnScan, Scan, scan
+from linkspark.diagnostics.value_counts import value_counts
+from linkspark.frames import check_frames, check_missing_values, check_proportion, check_whole
+
+_ONLY_NUMBERS = (
+    names_of.MEAN,
+    names_of.PERCENTILE_25,
+    names_of.MEDIAN,
+    names_of.PERCENTILE_75,
+    names_of.STD_DEV,
+    names_of.VARIANCE,
+)
+
+
+def descriptive_stats(
+    error: float, *dataframes: DataFrame, top: int | None = None, missing_values: Sequence[Any] = ()
+) -> pd.DataFrame:
+    """Describe the distribution of every column.
+
+    Parameters
+    ----------
+    error
+        The relative error of the quantiles, from 0 (exact) to 1: a quantile p of n values has a rank
+        within (p - error) n and (p + error) n. Exact quantiles need a sort of each number column.
+    *dataframes
+        One or more flat frames; they are numbered from 1 in `File`.
+    top
+        The most values in each frequency list. By default all of them come to the driver.
+    missing_values
+        Values that stand for missing beside null, NaN and blank text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a column of each frame, in the frames' order. Index: column name. `Data_Type`, `Count`
+        (present cells), `Min`, `Max`; for numbers `Mean`, `25th_Percentile`, `Median`,
+        `75th_Percentile`, `Std_Dev` and `Variance` (of a sample); for all others `Frequency_List`
+        ((value, count), the most frequent first, equal counts in the values' order) and
+        `StdDev_of_Frequency` (of a sample); `File`. A quantile is always a value of the data: the
+        smallest one whose rank is at least p n. A cell that does not apply holds `not applicable`;
+        one that has no value to show (a column without a value) None or NaN.
+
+    Raises
+    ------
+    ArgumentError
+        For an error outside 0 to 1, a top below 1, or a value that is no frame.
+    SchemaError
+        For nested columns or a name that occurs twice.
+
+    Notes
+    -----
+    Spark jobs: two a frame (one scan, one count of values); one where all columns are numbers and the
+    error is above 0.
+
+    Examples
+    --------
+    >>> ls.descriptive_stats(0.01, census, top=10)  # doctest: +SKIP
+    """
+    error = check_proportion("descriptive_stats", "error", error, zero_allowed=True)
+    check_frames("descriptive_stats", dataframes)
+    missing_values = check_missing_values("descriptive_stats", missing_values)
+    if top is not None:
+        top = check_whole("descriptive_stats", "top", top, at_least=1)
+    tables = []
+    for file, frame in enumerate(dataframes, start=1):
+        found = scan(frame, missing_values, statistics=True, error=error)
+        counted = columns_to_count(found, exact=error == 0)
+        counts = value_counts(frame, counted, missing_values)
+        tables.append(descriptive_table(found, distributions(counts, counted, found, top), file))
+    return pd.concat(tables) if len(tables) > 1 else tables[0]
+
+
+def columns_to_count(found: Scan, *, exact: bool) -> list[str]:
+    """Return the columns whose values have to be counted: all but numbers, and for exact quantiles all."""
+    return [column.name for column in found.columns if exact or not column.is_number]
+
+
+def descriptive_table(found: Scan, shapes: dict[str, Distribution], file: int) -> pd.DataFrame:
+    """Return one frame's rows of `descriptive_stats` from its scan and its distributions."""
+    rows = [
+        _number_row(column, shapes.get(column.name))
+        if column.is_number
+        else _nominal_row(column, shapes[column.name])
+        for column in found.columns
+    ]
+    table = pd.DataFrame(rows, index=[column.name for column in found.columns], dtype=object)
+    table[names_of.FILE] = file
+    table[names_of.COUNT] = table[names_of.COUNT].astype("int64")
+    return table
+
+
+def _number_row(column: ColumnScan, shape: Distribution | None) -> dict[str, Any]:
+    quartiles = column.quartiles or (shape.quartiles if shape else None) or (math.nan,) * 3
+    statistics = (column.mean, *quartiles, column.deviation, column.variance)
+    return {
+        **_first_cells(column),
+        **dict(zip(_ONLY_NUMBERS, [_plain(value) for value in statistics], strict=True)),
+        names_of.FREQUENCY_LIST: names_of.NOT_APPLICABLE,
+        names_of.STD_DEV_OF_FREQUENCY: names_of.NOT_APPLICABLE,
+    }
+
+
+def _nominal_row(column: ColumnScan, shape: Distribution) -> dict[str, Any]:
+    deviation = shape.deviation_of_frequency
+    return {
+        **_first_cells(column),
+        **dict.fromkeys(_ONLY_NUMBERS, names_of.NOT_APPLICABLE),
+        names_of.FREQUENCY_LIST: shape.frequencies,
+        names_of.STD_DEV_OF_FREQUENCY: names_of.NOT_APPLICABLE if deviation is None else deviation,
+    }
+
+
+def _first_cells(column: ColumnScan) -> dict[str, Any]:
+    return {
+        names_of.DATA_TYPE: column.kind.simpleString(),
+        names_of.COUNT: column.present,
+        names_of.MIN: column.least,
+        names_of.MAX: column.greatest,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a statistic as a number that arithmetic mixes: whole, or floating point; NaN for none."""
+    if value is None:
+        return math.nan
+    return value if isinstance(value, int) else float(value)
