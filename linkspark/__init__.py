@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     from linkspark.diagnostics import summary as summary
     from linkspark.diagnostics import unique as unique
     from linkspark.estimation import mu_probability as mu_probability
+    from linkspark.profiling import profile as profile
+    from linkspark.report import write_report as write_report
+    from linkspark.weighing import weigh as weigh
+
+__all__ = [
+    "__version__",
+    "candidate_links",
+    "common_records",
+    "descriptive_stats",
+    "missing",
+    "mu_probability",
+    "profile",
+    "summary",
+    "unique",
+    "weigh",
+    "write_report",
+]
 
 _ROOMS = {
     "candidate_links": "linkspark.comparisons",
@@ -24,11 +41,12 @@ _ROOMS = {
     "descriptive_stats": "linkspark.diagnostics",
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",
+    "profile": "linkspark.profiling",
     "summary": "linkspark.diagnostics",
     "unique": "linkspark.diagnostics",
+    "weigh": "linkspark.weighing",
+    "write_report": "linkspark.report",
 }
-
-__all__ = ["__version__", *sorted(_ROOMS)]
 
 
 def __getattr__(name: str) -> Any:

@@ -52,6 +52,9 @@ NOT_APPLICABLE: Final = "not applicable"
 LARGEST_BLOCK: Final = "Largest_Block"
 PAIRS_IN_BLOCKS: Final = "Pairs_In_Blocks"
 
+# descriptive_stats under disclosure control
+VALUES_LEFT_OUT: Final = "Values_Left_Out"
+
 # candidate_links: suffixes of the compared column's name
 BOOL: Final = "_bool"
 SOUNDEX_BOOL: Final = "_soundex_bool"

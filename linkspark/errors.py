@@ -177,6 +177,32 @@ def constant_columns(always: Sequence[str], never: Sequence[str], rows: int) -> 
     )
 
 
+# --- weigh ---------------------------------------------------------------------------------------------
+
+
+def not_compared(function: str, unknown: Sequence[str], compared: Sequence[str]) -> SchemaError:
+    """Return the error for attributes asked for that the candidate links do not hold."""
+    return SchemaError(
+        f"{function}: columns names {listed(unknown)}, which the candidate links do not compare. "
+        f"They compare {listed(compared)}."
+    )
+
+
+def nothing_to_learn(pairs: int, left_out: dict[str, str]) -> DataError:
+    """Return the error for candidate links from which no m or u can be learned."""
+    if pairs == 0:
+        return DataError(
+            "weigh: there are no candidate links, so there is nothing to estimate. Raise the sample, or "
+            "check that neither file is empty."
+        )
+    reasons = "; ".join(f"`{attribute}` is {reason}" for attribute, reason in left_out.items())
+    return DataError(
+        f"weigh: nothing can be learned from the {pairs} candidate links: "
+        f"{reasons or 'none of them is without a null'}. "
+        "Raise the sample, or choose the columns by name."
+    )
+
+
 # --- what is not installed -------------------------------------------------------------------------------
 
 

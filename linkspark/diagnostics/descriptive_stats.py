@@ -72,49 +72,41 @@ def descriptive_stats(
     missing_values = check_missing_values("descriptive_stats", missing_values)
     if top is not None:
         top = check_whole("descriptive_stats", "top", top, at_least=1)
-    tables = []
-    for file, frame in enumerate(dataframes, start=1):
-        found = scan(frame, missing_values, statistics=True, error=error)
-        counted = columns_to_count(found, exact=error == 0)
+    scans = [scan(frame, missing_values, statistics=True, error=error) for frame in dataframes]
+    shapes = []
+    for frame, found in zip(dataframes, scans, strict=True):
+        counted = [column.name for column in found.columns if error == 0 or not column.is_number]
         counts = value_counts(frame, counted, missing_values)
-        tables.append(descriptive_table(found, distributions(counts, counted, found, top), file))
-    return pd.concat(tables) if len(tables) > 1 else tables[0]
+        shapes.append(distributions(counts, counted, found, top, exact_quartiles=error == 0))
+    return descriptive_table(scans, shapes)
 
 
-def columns_to_count(found: Scan, *, exact: bool) -> list[str]:
-    """Return the columns whose values have to be counted: all but numbers, and for exact quantiles all."""
-    return [column.name for column in found.columns if exact or not column.is_number]
+def descriptive_table(scans: Sequence[Scan], shapes: Sequence[dict[str, Distribution]]) -> pd.DataFrame:
+    """Return the table of `descriptive_stats` from each frame's scan and distributions."""
+    index, rows = [], []
+    for file, (found, shape) in enumerate(zip(scans, shapes, strict=True), start=1):
+        for column in found.columns:
+            own = shape.get(column.name, Distribution())
+            cells = _number_cells(column, own) if column.is_number else _nominal_cells(own)
+            index.append(column.name)
+            rows.append({**_first_cells(column), **cells, names_of.FILE: file})
+    table = pd.DataFrame(rows, index=index, columns=list(rows[0]), dtype=object)
+    return table.astype({names_of.COUNT: "int64", names_of.FILE: "int64"})
 
 
-def descriptive_table(found: Scan, shapes: dict[str, Distribution], file: int) -> pd.DataFrame:
-    """Return one frame's rows of `descriptive_stats` from its scan and its distributions."""
-    rows = [
-        _number_row(column, shapes.get(column.name))
-        if column.is_number
-        else _nominal_row(column, shapes[column.name])
-        for column in found.columns
-    ]
-    table = pd.DataFrame(rows, index=[column.name for column in found.columns], dtype=object)
-    table[names_of.FILE] = file
-    table[names_of.COUNT] = table[names_of.COUNT].astype("int64")
-    return table
-
-
-def _number_row(column: ColumnScan, shape: Distribution | None) -> dict[str, Any]:
-    quartiles = column.quartiles or (shape.quartiles if shape else None) or (math.nan,) * 3
+def _number_cells(column: ColumnScan, shape: Distribution) -> dict[str, Any]:
+    quartiles = column.quartiles or shape.quartiles or (math.nan,) * 3
     statistics = (column.mean, *quartiles, column.deviation, column.variance)
     return {
-        **_first_cells(column),
         **dict(zip(_ONLY_NUMBERS, [_plain(value) for value in statistics], strict=True)),
         names_of.FREQUENCY_LIST: names_of.NOT_APPLICABLE,
         names_of.STD_DEV_OF_FREQUENCY: names_of.NOT_APPLICABLE,
     }
 
 
-def _nominal_row(column: ColumnScan, shape: Distribution) -> dict[str, Any]:
+def _nominal_cells(shape: Distribution) -> dict[str, Any]:
     deviation = shape.deviation_of_frequency
     return {
-        **_first_cells(column),
         **dict.fromkeys(_ONLY_NUMBERS, names_of.NOT_APPLICABLE),
         names_of.FREQUENCY_LIST: shape.frequencies,
         names_of.STD_DEV_OF_FREQUENCY: names_of.NOT_APPLICABLE if deviation is None else deviation,

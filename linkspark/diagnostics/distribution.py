@@ -25,7 +25,7 @@ class Distribution:
 
 
 def distributions(
-    counts: DataFrame, counted: Sequence[str], found: Scan, top: int | None
+    counts: DataFrame, counted: Sequence[str], found: Scan, top: int | None, *, exact_quartiles: bool
 ) -> dict[str, Distribution]:
     """Return the distribution of each counted column.
 
@@ -39,6 +39,8 @@ def distributions(
         The scan of the same frame: types, and the present cells that quantile ranks refer to.
     top
         The most values a frequency list, or None for all.
+    exact_quartiles
+        Whether numbers get their quartiles.
 
     Notes
     -----
@@ -48,7 +50,11 @@ def distributions(
     scans = {column.name: column for column in found.columns}
     columns = [scans[name] for name in counted]
     shapes = {name: Distribution() for name in counted}
-    numbers = [place for place, column in enumerate(columns) if column.is_number and column.present]
+    numbers = [
+        place
+        for place, column in enumerate(columns)
+        if exact_quartiles and column.is_number and column.present
+    ]
     nominal = [place for place, column in enumerate(columns) if not column.is_number and column.present]
     there = counts.where(F.col(TEXT).isNotNull())
     parts = []
@@ -65,11 +71,10 @@ def distributions(
     quartiles: dict[int, dict[float, str]] = {}
     listed: dict[int, list[Row]] = {}
     for row in united.collect():
-        column, shape = columns[row["position"]], shapes[counted[row["position"]]]
         if row["kind"] == "frequency":
             listed.setdefault(row["position"], []).append(row)
         elif row["kind"] == "deviation":
-            shape.deviation_of_frequency = row["number"]
+            shapes[counted[row["position"]]].deviation_of_frequency = row["number"]
         else:
             quartiles.setdefault(row["position"], {})[row["number"]] = row["text"]
     for place, rows in listed.items():

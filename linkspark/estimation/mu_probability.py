@@ -11,11 +11,13 @@ from pyspark.sql import DataFrame
 from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.estimation.em import Estimates, Floats, estimate
-from linkspark.estimation.patterns import Patterns, count_patterns
+from linkspark.estimation.patterns import MISSING, Patterns, count_patterns
 from linkspark.frames import check_frames, check_whole
 
 START_P, START_M, START_U = 0.5, 0.9, 0.2
 _LOWEST, _HIGHEST = 0.0000000000000001, 0.9999999999999999
+# An outcome that fewer pairs than this are expected to show was never seen.
+_LEAST_PAIRS = 0.01
 # Longest first: `_bool` ends them all.
 _SUFFIXES = (names_of.SOUNDEX_BOOL, names_of.LEV_BOOL, names_of.BOOL)
 # Which column to keep of an attribute: the tolerant comparison first.
@@ -42,7 +44,7 @@ def mu_probability(candidate_links: DataFrame, max_iterations: int, tolerance: f
         given no match; `W_a` = log2(m/u) and `W_d` = log2((1-m)/(1-u)): weights of agreement and of
         disagreement, in bits. `.attrs`: `p` (the share of matches among the pairs), `iterations`,
         `converged`, `log_likelihood` (one number an iteration), `pairs` (that were used),
-        `dropped_columns`, `dropped_rows`.
+        `dropped_columns`, `dropped_rows`, `at_boundary` (estimates that ran to 0 or 1, in words).
 
     Raises
     ------
@@ -64,7 +66,7 @@ def mu_probability(candidate_links: DataFrame, max_iterations: int, tolerance: f
     >>> ls.mu_probability(links.select("surname_lev_bool", "sex_bool"), 100, 1e-6)  # doctest: +SKIP
     """
     max_iterations = check_whole("mu_probability", "max_iterations", max_iterations, at_least=1)
-    _check_tolerance(tolerance)
+    tolerance = check_tolerance("mu_probability", tolerance)
     check_frames("mu_probability", (candidate_links,))
     names = [name for name, kind in candidate_links.dtypes if kind == "boolean"]
     if not names:
@@ -73,28 +75,46 @@ def mu_probability(candidate_links: DataFrame, max_iterations: int, tolerance: f
     dropped = [name for name in candidate_links.columns if name not in names]
     if dropped:
         _warn(f"columns that are not boolean were dropped: {errors.listed(dropped)}.")
-    patterns = count_patterns(candidate_links, names)
-    _check_patterns(patterns)
-    if patterns.dropped:
-        total = patterns.pairs + patterns.dropped
-        _warn(f"{patterns.dropped} of {total} rows held a null and were dropped.")
-    start = Estimates(START_P, np.full(len(names), START_M), np.full(len(names), START_U))
-    found = estimate(patterns.agreement, patterns.counts, start, max_iterations, float(tolerance))
+    patterns = count_patterns(candidate_links, names, merge_incomplete=True)
+    complete = patterns.complete()
+    _check_patterns(patterns, complete)
+    if complete.pairs < patterns.pairs:
+        _warn(f"{patterns.pairs - complete.pairs} of {patterns.pairs} rows held a null and were dropped.")
+    table = estimate_weights(complete, max_iterations, tolerance)
+    table.attrs |= {"dropped_columns": dropped, "dropped_rows": patterns.pairs - complete.pairs}
+    return table
+
+
+def estimate_weights(patterns: Patterns, max_iterations: int, tolerance: float) -> pd.DataFrame:
+    """Return the table of `mu_probability` from patterns without missing values that all vary."""
+    size = len(patterns.names)
+    found = estimate(
+        patterns.gammas.astype(np.float64),
+        patterns.counts.astype(np.float64),
+        Estimates(START_P, np.full(size, START_M), np.full(size, START_U)),
+        max_iterations,
+        tolerance,
+    )
     if not found.converged:
         _warn(
-            f"no convergence after {max_iterations} iterations: the log-likelihood still changes by more "
-            f"than {tolerance}. Raise max_iterations or tolerance, or leave out attributes that depend on "
-            "each other."
+            f"no convergence after {max_iterations} iterations: the log-likelihood still changes by "
+            f"{tolerance} or more. Raise max_iterations or tolerance, or leave out attributes that depend "
+            "on each other."
         )
-    table = weights_table(names, found.m, found.u)
+    at_boundary = _at_boundary(patterns.names, found, patterns.pairs)
+    if at_boundary:
+        _warn(
+            "some estimates ran to a boundary, where a weight rests on no pair at all: "
+            f"{', '.join(at_boundary)}. Raise the sample given to candidate_links, or read them with care."
+        )
+    table = weights_table(patterns.names, found.m, found.u)
     table.attrs = {
         "p": found.p,
         "iterations": len(found.log_likelihood),
         "converged": found.converged,
         "log_likelihood": found.log_likelihood,
         "pairs": patterns.pairs,
-        "dropped_columns": dropped,
-        "dropped_rows": patterns.dropped,
+        "at_boundary": at_boundary,
     }
     return table
 
@@ -119,6 +139,17 @@ def attribute_of(name: str) -> str:
     return name
 
 
+def _at_boundary(names: Sequence[str], found: Estimates, pairs: int) -> list[str]:
+    """Return which estimates are 0 or 1 for all that the pairs can tell."""
+    words = []
+    for letter, chances, size in (("m", found.m, found.p * pairs), ("u", found.u, (1 - found.p) * pairs)):
+        for name, chance in zip(names, chances, strict=True):
+            for end in (0, 1):
+                if abs(chance - end) * size < _LEAST_PAIRS:
+                    words.append(f"{letter} of `{name}` tends to {end}")
+    return words
+
+
 def _check_attributes(names: Sequence[str]) -> None:
     by_attribute: dict[str, list[str]] = {}
     for name in names:
@@ -132,22 +163,22 @@ def _check_attributes(names: Sequence[str]) -> None:
         raise errors.attribute_twice(repeated, keep)
 
 
-def _check_tolerance(tolerance: Any) -> None:
+def check_tolerance(function: str, tolerance: Any) -> float:
+    """Return a tolerance above 0, or refuse it."""
     number = isinstance(tolerance, (int, float, np.number)) and not isinstance(tolerance, bool)
     if not number or not 0 < tolerance < float("inf"):
-        raise errors.argument("mu_probability", "tolerance", tolerance, "a number above 0")
+        raise errors.argument(function, "tolerance", tolerance, "a number above 0")
+    return float(tolerance)
 
 
-def _check_patterns(patterns: Patterns) -> None:
-    if patterns.pairs == 0:
-        missing = [(n, count) for n, count in zip(patterns.names, patterns.missing, strict=True) if count]
-        raise errors.no_complete_rows(patterns.dropped, missing)
-    agreed = patterns.counts @ patterns.agreement
-    always = [n for n, count in zip(patterns.names, agreed, strict=True) if count == patterns.pairs]
-    never = [n for n, count in zip(patterns.names, agreed, strict=True) if count == 0]
+def _check_patterns(patterns: Patterns, complete: Patterns) -> None:
+    if complete.pairs == 0:
+        missing = [(name, count) for name, count in patterns.pairs_with(MISSING).items() if count]
+        raise errors.no_complete_rows(patterns.pairs, missing)
+    always, never = complete.constant()
     if always or never:
-        raise errors.constant_columns(always, never, patterns.pairs)
+        raise errors.constant_columns(always, never, complete.pairs)
 
 
 def _warn(message: str) -> None:
-    warnings.warn(f"mu_probability: {message}", errors.LinksparkWarning, stacklevel=3)
+    warnings.warn(f"mu_probability: {message}", errors.LinksparkWarning, stacklevel=4)
