@@ -1,0 +1,1 @@
+"""The command line: ``linkspark profile``, ``weights``, ``demo`` and ``bundle``."""

@@ -1,0 +1,67 @@
+"""The entry point: parse, run, and turn every expected failure into one message and a status."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+from linkspark.cli.options import parser
+from linkspark.cli.progress import warnings_as_notes
+from linkspark.errors import LinksparkError
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv
+        The arguments after the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 when all went well, 2 for bad input (one message on stderr, nothing written), 130 when interrupted.
+    """
+    try:
+        arguments = parser().parse_args(argv)
+        with _terminated_is_interrupted(), warnings_as_notes():
+            result = _run(arguments)
+    except LinksparkError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("linkspark: interrupted; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    if result.suffix == ".html":
+        print(f"Results: {result.parent}\nReport:  {result}")
+    else:
+        print(result)
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> Path:
+    # Loaded when needed, so that --help answers at once.
+    command = import_module(f"linkspark.cli.{arguments.command}")
+    report: Path = command.run(arguments)
+    return report
+
+
+@contextmanager
+def _terminated_is_interrupted() -> Iterator[None]:
+    """Let a polite kill clean up as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
