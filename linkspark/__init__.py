@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from linkspark.version import __version__
 
 if TYPE_CHECKING:
-    from linkspark.comparisons import candidate_links as candidate_links
-    from linkspark.diagnostics import common_records as common_records
-    from linkspark.diagnostics import descriptive_stats as descriptive_stats
-    from linkspark.diagnostics import missing as missing
-    from linkspark.diagnostics import summary as summary
-    from linkspark.diagnostics import unique as unique
-    from linkspark.estimation import mu_probability as mu_probability
+    from linkspark.comparisons.candidate_links import candidate_links as candidate_links
+    from linkspark.diagnostics.common_records import common_records as common_records
+    from linkspark.diagnostics.descriptive_stats import descriptive_stats as descriptive_stats
+    from linkspark.diagnostics.missing import missing as missing
+    from linkspark.diagnostics.summary import summary as summary
+    from linkspark.diagnostics.unique import unique as unique
+    from linkspark.estimation.mu_probability import mu_probability as mu_probability
     from linkspark.profiling import profile as profile
     from linkspark.report import write_report as write_report
     from linkspark.weighing import weigh as weigh

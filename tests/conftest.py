@@ -1,5 +1,6 @@
 """What every test may use: one Spark session a run, a counter of Spark jobs, the data with truth."""
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -39,12 +40,14 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def count_jobs(spark: Any) -> Callable[[Callable[[], Any]], int]:
+def count_jobs(spark: Any, request: pytest.FixtureRequest) -> Callable[[Callable[[], Any]], int]:
     """Return a function that tells how many Spark jobs a call starts."""
+
+    numbers = itertools.count()
 
     def count(call: Callable[[], Any]) -> int:
         context = spark.sparkContext
-        group = f"counted {id(call)}"
+        group = f"counted {request.node.nodeid} {next(numbers)}"
         context.setJobGroup(group, "counted by a test")
         try:
             call()

@@ -132,9 +132,7 @@ def test_no_frame_at_all_is_refused() -> None:
 def test_names_must_go_with_the_frames(first: Any) -> None:
     with pytest.raises(ArgumentError) as caught:
         ls.summary(first, names=["a", "b"])
-    assert str(caught.value) == (
-        "summary: names must hold one name a frame, but it holds 2 for 1 frames."
-    )
+    assert str(caught.value) == ("summary: names must hold one name a frame, but it holds 2 for 1 frames.")
 
 
 def test_nested_columns_are_refused_by_name(spark: Any) -> None:
