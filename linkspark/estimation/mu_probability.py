@@ -74,12 +74,13 @@ def mu_probability(candidate_links: DataFrame, max_iterations: int, tolerance: f
     _check_attributes(names)
     dropped = [name for name in candidate_links.columns if name not in names]
     if dropped:
-        _warn(f"columns that are not boolean were dropped: {errors.listed(dropped)}.")
+        _warn(f"columns that are not boolean were dropped: {errors.listed(dropped)}.", calls=2)
     patterns = count_patterns(candidate_links, names, merge_incomplete=True)
     complete = patterns.complete()
     _check_patterns(patterns, complete)
     if complete.pairs < patterns.pairs:
-        _warn(f"{patterns.pairs - complete.pairs} of {patterns.pairs} rows held a null and were dropped.")
+        null = patterns.pairs - complete.pairs
+        _warn(f"{null} of {patterns.pairs} rows held a null and were dropped.", calls=2)
     table = estimate_weights(complete, max_iterations, tolerance)
     table.attrs |= {"dropped_columns": dropped, "dropped_rows": patterns.pairs - complete.pairs}
     return table
@@ -99,13 +100,15 @@ def estimate_weights(patterns: Patterns, max_iterations: int, tolerance: float) 
         _warn(
             f"no convergence after {max_iterations} iterations: the log-likelihood still changes by "
             f"{tolerance} or more. Raise max_iterations or tolerance, or leave out attributes that depend "
-            "on each other."
+            "on each other.",
+            calls=3,
         )
     at_boundary = _at_boundary(patterns.names, found, patterns.pairs)
     if at_boundary:
         _warn(
             "some estimates ran to a boundary, where a weight rests on no pair at all: "
-            f"{', '.join(at_boundary)}. Raise the sample given to candidate_links, or read them with care."
+            f"{', '.join(at_boundary)}. Raise the sample given to candidate_links, or read them with care.",
+            calls=3,
         )
     table = weights_table(patterns.names, found.m, found.u)
     table.attrs = {
@@ -180,5 +183,6 @@ def _check_patterns(patterns: Patterns, complete: Patterns) -> None:
         raise errors.constant_columns(always, never, complete.pairs)
 
 
-def _warn(message: str) -> None:
-    warnings.warn(f"mu_probability: {message}", errors.LinksparkWarning, stacklevel=4)
+def _warn(message: str, calls: int) -> None:
+    """Warn at the user's line, this many calls above."""
+    warnings.warn(f"mu_probability: {message}", errors.LinksparkWarning, stacklevel=calls + 1)
