@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="P",
         help="of all, the share only in the survey (0.05)",
     )
+    add("--keep", type=float, default=1.0, metavar="P", help="of all, the share that any file may hold (1)")
     add(
         "--sample",
         action="store_true",
@@ -131,7 +132,9 @@ def _run(asked: argparse.Namespace) -> None:
         )
     else:
         rates = ErrorRates() if asked.rates is None else read_rates(asked.rates)
-        population = Population(asked.people, asked.seed, rates, asked.survey_only, asked.survey_share)
+        population = Population(
+            asked.people, asked.seed, rates, asked.survey_only, asked.survey_share, asked.keep
+        )
         kind, form, output, put = asked.kind, asked.format, asked.output, write
         refuse_used(output)
     with (

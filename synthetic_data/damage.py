@@ -125,9 +125,7 @@ def _misspell(seed: int, columns: Columns, record: Bits, rates: ErrorRates) -> N
             rows = chosen(seed, f"{name} {kind}", record, rate)
             columns[name][rows] = edit(seed, f"{name} {kind}", record[rows], columns[name][rows])
     rows = chosen(seed, "postcode unspaced", record, rates.postcode_unspaced)
-    columns["postcode"][rows] = np.char.replace(columns["postcode"][rows].astype("U9"), " ", "").astype(
-        object
-    )
+    columns["postcode"][rows] = edits.without_blanks(columns["postcode"][rows])
 
 
 def _wrong_dates(

@@ -160,6 +160,12 @@ def in_other_case(seed: int, purpose: str, entity: Bits, values: Text) -> Text:
     return np.where(below(seed, purpose, entity, 4) < 3, upper, lower)
 
 
+def without_blanks(values: Text) -> Text:
+    """Return the values without their blanks."""
+    text = pa.array(values, type=pa.string())
+    return pc.replace_substring(text, pattern=" ", replacement="").to_numpy(zero_copy_only=False)
+
+
 def postcode_error(seed: int, purpose: str, entity: Bits, values: Text) -> Text:
     """Return the values with one letter, or one digit, replaced by another: a postcode still in form."""
     if not len(values):

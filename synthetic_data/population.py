@@ -35,6 +35,9 @@ class Population:
         The share of the households that the census missed; the survey has them all.
     survey_share
         The share of the households in the census that are in the survey too.
+    keep
+        The share of the people, drawn one by one, that the files may hold. Far below 1, neighbours and
+        members of a household seldom occur together: then different people agree independently.
     """
 
     people: int
@@ -42,6 +45,7 @@ class Population:
     rates: ErrorRates = field(default_factory=ErrorRates)
     survey_only: float = 0.05
     survey_share: float = 0.50
+    keep: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be made."""
@@ -51,7 +55,7 @@ class Population:
                 raise SyntheticDataError(
                     f"{name} must be a whole number from {lowest} to {highest}, but it is {value!r}."
                 )
-        for name in ("survey_only", "survey_share"):
+        for name in ("survey_only", "survey_share", "keep"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
                 raise SyntheticDataError(f"{name} must be a share from 0 to 1, but it is {value!r}.")
@@ -68,10 +72,9 @@ def recorded(
     """Return, for the records of one file, the rows of the people they are of, and their occasions."""
     seed, rates = population.seed, population.rates
     missed = uniform(seed, "missed by the census", household) < population.survey_only
+    kept = uniform(seed, "kept", person) < population.keep
     surveyed = uniform(seed, "in the survey", household) < population.survey_share
-    present = {"census": ~missed, "survey": missed | surveyed, "records": np.ones(len(person), dtype=bool)}[
-        file
-    ]
+    present = kept & {"census": ~missed, "survey": missed | surveyed, "records": True}[file]
     rate = rates.duplicated_in_single if file == "records" else rates.duplicated_in_pair
 
     count = present.astype(np.int64)

@@ -67,7 +67,7 @@ class ErrorRates:
     day_month_swapped: float = 0.02
     date_error: float = 0.02
     names_swapped: float = 0.01
-    sex_wrong: float = 0.005
+    sex_wrong: float = 0.01
     postcode_error: float = 0.03
     postcode_unspaced: float = 0.02
     surname_changed: float = 0.03

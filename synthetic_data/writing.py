@@ -15,7 +15,7 @@ from synthetic_data.rates import SyntheticDataError
 
 FORMATS = ("parquet", "csv")
 PEOPLE_A_SLICE = 4_000 * BLOCK
-_SMALL = 100_000
+_SMALL = 200_000
 _PARTS_A_SLICE = 4
 # Blanks count, and a quote within a value is doubled, as in every CSV but Spark's own default.
 _CSV = {"escape": '"', "ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false"}
@@ -128,7 +128,7 @@ def _write_parts(
 def _shuffled(frame: DataFrame, population: Population) -> DataFrame:
     # By the record's id, which says nothing: members of a household must not lie side by side. The number of
     # parts hangs on the population alone, so that the bytes are the same on a laptop and on a cluster.
-    count = 1 if population.people <= _SMALL else _PARTS_A_SLICE
+    count = 1 if population.people * population.keep <= _SMALL else _PARTS_A_SLICE
     return frame.repartition(count, "record_id").sortWithinPartitions("record_id")
 
 
