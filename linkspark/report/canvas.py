@@ -1,24 +1,27 @@
 """Drawing on matplotlib, to SVG that may stand inside a page.
 
 Text is never given to matplotlib: it would read `$` as mathematics and look for the glyphs of every script.
-A text is drawn as the letter x under a group id that carries the words, and takes its place again in the
-SVG, which a browser sets in its own fonts. Colours are stand-ins that become CSS variables, so one drawing
-follows light and dark.
+Words are put into the SVG beside its shapes, and a browser sets them in its own fonts. Colours are stand-ins
+that become CSS variables, so that one drawing follows light and dark.
 """
 
 import io
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.transforms import Affine2D
 
 # The stand-ins are colours that no chart would use by chance.
-COLOURS = {
+_COLOURS = {
     "ink": "#010101",
     "bar": "#010102",
     "track": "#010103",
@@ -37,14 +40,20 @@ def printable(text: object) -> str:
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:
-    """Return about how wide a text is in a proportional sans-serif font, in pixels."""
-    units = 0.0
-    for character in text:
-        if unicodedata.combining(character):
-            continue
-        wide = unicodedata.east_asian_width(character) in "WF"
-        units += 1.05 if wide else 0.74 if character.isupper() or character in "mw%@" else 0.6
-    return units * size
+    """Return about how wide a text is in the widest of the usual sans-serif fonts, in pixels."""
+    return size * sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.1
+    if character in "MW@%mw…":
+        return 1
+    if character in "iljI.,:;'|! ":
+        return 0.4
+    return 0.74 if character.isupper() else 0.64
 
 
 def shortened(text: str, width: float, size: float = FONT_SIZE) -> str:
@@ -60,42 +69,79 @@ def shortened(text: str, width: float, size: float = FONT_SIZE) -> str:
     return text[:1] + "…"
 
 
-def blank(width: float, height: float) -> tuple[Figure, Any]:
-    """Return a figure and its axes, measured in pixels from the top left."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72, frameon=False)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    return figure, axes
+@dataclass(frozen=True)
+class Drawing:
+    """Shapes, which matplotlib draws, and the texts that go on top; in pixels from the top left."""
+
+    width: float
+    height: float
+    figure: Figure
+    texts: list[ET.Element] = field(default_factory=list)
+
+    def add(self, shape: Any) -> None:
+        """Add a matplotlib artist in the drawing's own coordinates."""
+        shape.set_transform(Affine2D().scale(1, -1).translate(0, self.height))
+        # Shapes cover each other in the order in which they were drawn.
+        shape.set_zorder(0)
+        self.figure.add_artist(shape)
+
+
+def blank(width: float, height: float) -> Drawing:
+    """Return an empty drawing."""
+    return Drawing(width, height, Figure(figsize=(width / 72, height / 72), dpi=72, frameon=False))
+
+
+def line(drawing: Drawing, xs: Sequence[float], ys: Sequence[float], colour: str, width: float = 1) -> None:
+    """Draw a line through some points."""
+    drawing.add(Line2D(xs, ys, color=_COLOURS[colour], linewidth=width))
+
+
+def bar(drawing: Drawing, left: float, middle: float, length: float, thickness: float, colour: str) -> None:
+    """Draw a lying bar; a negative length goes to the left."""
+    corner = (left, middle - thickness / 2)
+    drawing.add(Rectangle(corner, length, thickness, facecolor=_COLOURS[colour], linewidth=0))
+
+
+def dot(drawing: Drawing, x: float, y: float, colour: str, radius: float = 4.5) -> None:
+    """Draw a filled circle."""
+    drawing.add(Circle((x, y), radius, facecolor=_COLOURS[colour], linewidth=0))
 
 
 def write(
-    axes: Any, x: float, y: float, text: object, kind: str = "value", align: str = "left", full: str = ""
+    drawing: Drawing,
+    x: float,
+    y: float,
+    text: object,
+    kind: str = "value",
+    align: str = "start",
+    full: str = "",
 ) -> None:
     """Write a text with its baseline at y; `full` is the whole of a text that was shortened."""
-    words = "\x00".join((kind, printable(text), printable(full))).encode("utf-8").hex()
-    axes.text(x, y, "x", ha=align, va="baseline", fontsize=FONT_SIZE).set_gid(f"text:{words}")
+    element = ET.Element("text", {"class": kind, "x": f"{x:.1f}", "y": f"{y:.1f}"})
+    if align != "start":
+        element.set("text-anchor", align)
+    element.text = printable(text)
+    if full and full != text:
+        ET.SubElement(element, "title").text = printable(full)
+    drawing.texts.append(element)
 
 
-def inline_svg(figure: Figure, key: str, label: str) -> str:
-    """Return the figure as an SVG element for a page, its ids beginning with the key."""
+def inline_svg(drawing: Drawing, label: str) -> str:
+    """Return the drawing as an SVG element for a page."""
     stream = io.BytesIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None})
-    root = ET.fromstring(stream.getvalue())
-    for element in list(root):
-        if _local(element.tag) == "metadata" or element.find("{*}style") is not None:
-            root.remove(element)
-    for element in root.iter():
-        _plain(element, key)
-    width, height = root.attrib["viewBox"].split()[2:]
-    root.attrib.clear()
-    root.attrib |= {
-        "viewBox": f"0 0 {width} {height}",
-        "role": "img",
-        "aria-label": printable(label),
-        "style": f"max-width:{float(width):.0f}px",
-    }
+    drawing.figure.savefig(stream, format="svg", metadata={"Date": None})
+    shapes = ET.fromstring(stream.getvalue()).findall(".//{*}path")
+    root = ET.Element(
+        "svg",
+        {
+            "viewBox": f"0 0 {drawing.width:g} {drawing.height:g}",
+            "role": "img",
+            "aria-label": printable(label),
+            "style": f"max-width:{drawing.width:g}px",
+        },
+    )
+    root.extend(_plain(shape) for shape in shapes)
+    root.extend(drawing.texts)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -108,47 +154,14 @@ def own_settings() -> Iterator[None]:
         yield
 
 
-def _plain(element: ET.Element, key: str) -> None:
-    """Take namespaces, fonts and unused ids from one element, and put its own words and colours in."""
-    element.tag = _local(element.tag)
-    element.tail = None
-    if not element.text or not element.text.strip():
-        element.text = None
-    identity = element.attrib.pop("id", "")
-    if identity.startswith("text:"):
-        kind, words, full = bytes.fromhex(identity.removeprefix("text:")).decode("utf-8").split("\x00")
-        _say(element[0], kind, words, full)
-    elif element.tag in ("path", "clipPath") and identity:
-        element.set("id", f"{key}-{identity}")
-    for name in list(element.attrib):
-        value = element.attrib.pop(name)
-        if _local(name) == "href":
-            value = f"#{key}-{value.removeprefix('#')}"
-        elif name == "clip-path":
-            value = value.replace("url(#", f"url(#{key}-")
-        elif name == "d":
-            value = _short_path(value)
-        elif name == "style":
-            for role, stand_in in COLOURS.items():
-                value = value.replace(stand_in, f"var(--{role})")
-        element.set(_local(name), value)
-
-
-def _say(text: ET.Element, kind: str, words: str, full: str) -> None:
-    anchor = re.search(r"text-anchor: (\w+)", text.attrib.pop("style", ""))
-    text.attrib.pop("transform", None)
-    text.set("class", kind)
-    if anchor:
-        text.set("text-anchor", anchor.group(1))
-    text.text = words
-    if full and full != words:
-        ET.SubElement(text, "title").text = full
+def _plain(shape: ET.Element) -> ET.Element:
+    """Return a path without namespace, its numbers short and its colours those of the page."""
+    style = shape.attrib["style"]
+    for role, stand_in in _COLOURS.items():
+        style = style.replace(stand_in, f"var(--{role})")
+    return ET.Element("path", {"d": _short_path(shape.attrib["d"]), "style": style})
 
 
 def _short_path(path: str) -> str:
     numbers = re.sub(r"-?\d+\.\d+", lambda found: f"{float(found.group()):.1f}".removesuffix(".0"), path)
     return " ".join(numbers.split())
-
-
-def _local(name: str) -> str:
-    return name.rpartition("}")[2]

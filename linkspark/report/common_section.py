@@ -72,7 +72,7 @@ def _overlap(reading: Reading) -> Exhibit:
     return Exhibit(
         "How many values occur in both files",
         (note,),
-        Markup(charts.bars("overlap", label, columns, panels, full=100)),
+        Markup(charts.bars(label, columns, panels, full=100)),
         True,
         table,
     )

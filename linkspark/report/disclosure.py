@@ -154,7 +154,7 @@ def _control_summary(table: pd.DataFrame, verdicts: dict[Key, Verdict], minimum:
             known = sum(v.missing for v in columns if not (v.missingness or v.everything))
             share = 100 * known / (row[C.ROW_COUNT] * len(columns))
             change[C.EMPTY_CELLS_COUNT] = Suppressed(f"at least {known:,}") if known else HIDDEN
-            change[C.EMPTY_CELLS_PERCENT] = Suppressed(f"at least {share:.1f}") if known else HIDDEN
+            change[C.EMPTY_CELLS_PERCENT] = Suppressed(f"at least {share:.1f}%") if known else HIDDEN
         changes.append(change)
     return _changed(table, changes)
 

@@ -73,7 +73,7 @@ def _card(reading: Reading, name: str, number: int) -> Exhibit:
         panel = Panel(title, tuple(float(n) for _, n in top), tuple(counted(n) for _, n in top))
         label = f"Most frequent values of {name} in {reading.names[file - 1]}; the table has the numbers."
         values = [value for value, _ in top]
-        drawings.append(charts.bars(f"value-{number}-{file}", label, values, [panel], width=_CARD))
+        drawings.append(charts.bars(label, values, [panel], width=_CARD))
         left_out = reading.stats[file, name].get(C.VALUES_LEFT_OUT)
         left_out = max(len(listed) - _LINES, 0) + (left_out if isinstance(left_out, int) else 0)
         if left_out:
@@ -119,7 +119,7 @@ def _boxes(reading: Reading, columns: list[str]) -> Exhibit:
         "Each column has a scale of its own, the same for all files."
     )
     label = "Quartiles of the number columns; the table has the numbers."
-    svg = charts.boxes("boxes", label, columns, reading.names, cells)
+    svg = charts.boxes(label, columns, reading.names, cells)
     return Exhibit("Number columns", (note,), Markup(svg), True, table)
 
 

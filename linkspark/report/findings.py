@@ -1,4 +1,4 @@
-"""The top of the report, the main findings in plain sentences, and its end: what was suppressed, and terms."""
+"""The top of the report: main findings in plain sentences; and its end: what was suppressed, and terms."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,14 +43,17 @@ _TERMS_OF_WEIGHTS = (
 
 def standfirst(reading: Reading | None, weights: Weights | None) -> Sentence:
     """Return what was looked at, in a sentence or two."""
-    parts: list[Sentence] = []
-    if reading is not None:
-        files = "one file" if len(reading.names) == 1 else f"{len(reading.names)} files"
-        parts.append(Markup("A profile of {}: {}.").format(files, names(list(reading.names), 5)))
-    if weights is not None:
-        pairs = Markup("Linkage weights for {}, learned from sampled pairs of their records.")
-        parts.append(pairs.format(names(list(weights.names))))
-    return Markup(" ").join(parts)
+    if reading is None:
+        looked_at = list(weights.names) if weights is not None else []
+        return Markup("Linkage weights for {}, learned from sampled pairs of their records.").format(
+            names(looked_at)
+        )
+    files = "one file" if len(reading.names) == 1 else f"{len(reading.names)} files"
+    looked_at = list(reading.names)
+    if weights is None:
+        return Markup("A profile of {}: {}.").format(files, names(looked_at, 5))
+    text = "A profile of {}, {}, with linkage weights learned from sampled pairs of their records."
+    return Markup(text).format(files, names(looked_at, 5))
 
 
 def key_figures(reading: Reading | None, weights: Weights | None) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from linkspark.report import findings
-from linkspark.report.canvas import printable
+from linkspark.report.canvas import own_settings, printable
 from linkspark.report.common_section import common
 from linkspark.report.disclosure import control, control_weights, suppressed_cells
 from linkspark.report.distributions import distributions
@@ -27,7 +27,9 @@ def page(
     facts: Mapping[str, str] | None,
 ) -> str:
     """Return the report as the text of an HTML file."""
-    return render(compose(profile, weights, minimum_count, title, facts or {}))
+    with own_settings():
+        report = compose(profile, weights, minimum_count, title, facts or {})
+    return render(report)
 
 
 def compose(

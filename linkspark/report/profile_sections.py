@@ -71,11 +71,10 @@ def missing(reading: Reading) -> Section:
         for file in reading.files
     ]
     svg = charts.bars(
-        "missing",
         "Share of each column's cells that are missing; the table has the numbers.",
         affected,
         panels,
-        full=100,
+        full=max(10, *(_share(row) for row in reading.missing.values())),
     )
     notes = ["Share of each column’s cells that are missing, in percent of the file’s records."]
     if complete:
@@ -124,7 +123,6 @@ def uniqueness(reading: Reading) -> Section:
         ),
         Markup(
             charts.bars(
-                "distinct",
                 "Distinct values in percent of records; the table has the numbers.",
                 columns,
                 shares,
@@ -195,9 +193,7 @@ def _blocks(reading: Reading, columns: list[str]) -> Exhibit:
         (("Largest block", C.LARGEST_BLOCK, counted), ("Pairs", C.PAIRS_IN_BLOCKS, counted)),
     )
     label = "Pairs that each column's blocks make, on a logarithmic scale; the table has the numbers."
-    return Exhibit(
-        heading, notes, Markup(charts.bars("blocks", label, ordered, panels, dots=True)), True, table
-    )
+    return Exhibit(heading, notes, Markup(charts.bars(label, ordered, panels, dots=True)), True, table)
 
 
 def _any_missing(reading: Reading, name: str) -> bool:

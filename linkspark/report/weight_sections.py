@@ -64,7 +64,6 @@ def _weights(weights: Weights, minimum_count: int) -> Section:
     )
     table = Table("m, u and weights of each attribute", "Attribute", columns, rows)
     svg = charts.diverging(
-        "weights",
         "Weight of agreement and of disagreement of each attribute, in bits; the table has the numbers.",
         attributes,
         values,
@@ -115,7 +114,7 @@ def _agreement(weights: Weights) -> Section | None:
     order = sorted(range(len(names)), key=lambda place: -(values[place] or 0))
     panel = Panel("", tuple(values[place] for place in order), tuple(texts[place] for place in order))
     label = "Share of the compared pairs that agree; the table has the numbers."
-    svg = charts.bars("agreement", label, [names[place] for place in order], [panel], full=100)
+    svg = charts.bars(label, [names[place] for place in order], [panel], full=100)
     table = Table("Pairs compared and agreed", "Comparison", ("Compared", "Agreed", "Share"), tuple(rows))
     notes = (
         "Share of the pairs that agree, among those in which neither side is missing. Nearly all pairs "
@@ -151,7 +150,7 @@ def _estimation(weights: Weights, minimum_count: int) -> Section:
         return Section("estimation", "How the weights were learned", tuple(lead), (Exhibit(heading),))
     label = f"Log-likelihood by iteration, from {lines[0]:.1f} to {lines[-1]:.1f}."
     texts = [f"{value:,.1f}".replace("-", "−") for value in lines]
-    svg = charts.trace("trace", label, lines, (texts[0], texts[-1]), "Log-likelihood by iteration")
+    svg = charts.trace(label, lines, (texts[0], texts[-1]), "Log-likelihood by iteration")
     rows = tuple((str(number), (Cell(text),)) for number, text in enumerate(texts, start=1))
     table = Table("Log-likelihood after each iteration", "Iteration", ("Log-likelihood",), rows)
     exhibit = Exhibit(heading, svg=Markup(svg), table=table)

@@ -255,3 +255,9 @@ def weights() -> Weights:
         seed=7,
         left_out={"middle_name": "missing in 66% of the pairs"},
     )
+
+
+@pytest.fixture(scope="session")
+def make_profile() -> Callable[[Mapping[str, pd.DataFrame]], Profile]:
+    """Return the function that profiles frames by name with pandas."""
+    return profile_of
