@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from linkspark.cli.inputs import ReadOptions, find_sources, read
-from linkspark.cli.output import check_output, results_directory
+from linkspark.cli.output import check_output, results_directory, write_page
 from linkspark.cli.profile import FILES as PROFILE_FILES
 from linkspark.cli.profile import profile_frames, write_profile
 from linkspark.cli.progress import Progress
@@ -46,9 +46,6 @@ def run(arguments: argparse.Namespace) -> Path:
         progress("writing the tables and the report")
         write_profile(profile, directory, arguments.minimum_count)
         write_weights(weights, directory, arguments.minimum_count)
-        from linkspark.report import report_html
-
-        page = report_html(profile, weights, minimum_count=arguments.minimum_count)
-        (directory / "report.html").write_text(page, encoding="utf-8")
+        write_page(arguments, directory, profile=profile, weights=weights)
     progress("done")
     return Path(arguments.output).expanduser().resolve() / "report.html"

@@ -1,6 +1,7 @@
 """The entry point: parse, run, and turn every expected failure into one message and a status."""
 
 import argparse
+import logging
 import signal
 import sys
 import threading
@@ -32,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     try:
         arguments = parser().parse_args(argv)
-        with _terminated_is_interrupted(), warnings_as_notes():
+        arguments.argv = list(sys.argv[1:] if argv is None else argv)
+        with _terminated_is_interrupted(), warnings_as_notes(), _quiet_logging(arguments.verbose):
             result = _run(arguments)
     except LinksparkError as error:
         print(error, file=sys.stderr)
@@ -52,6 +54,17 @@ def _run(arguments: argparse.Namespace) -> Path:
     command = import_module(f"linkspark.cli.{arguments.command}")
     report: Path = command.run(arguments)
     return report
+
+
+@contextmanager
+def _quiet_logging(verbose: bool) -> Iterator[None]:
+    """Keep Python's loggers silent: an interrupted PySpark logs tracebacks of its own."""
+    before = logging.root.manager.disable
+    logging.disable(before if verbose else logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextmanager

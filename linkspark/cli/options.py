@@ -222,8 +222,8 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         type=_list,
         default=[],
         metavar="A,B",
-        help="values that stand for missing beside empty cells, for example NA,UNK (with an equals sign if the "
-        "first starts with a minus: --missing-values=-9)",
+        help="values that stand for missing beside empty cells, for example NA,UNK (with an equals sign if "
+        "the first starts with a minus: --missing-values=-9)",
     )
     command.add_argument(
         "--names",

@@ -1,17 +1,26 @@
 """The directory of results: whole or not at all, and nobody else's file is touched."""
 
+import argparse
+import datetime
 import json
 import os
+import platform
+import shlex
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from linkspark.cli import refusals
+from linkspark.cli.session import pyspark_version
 from linkspark.version import __version__
+
+if TYPE_CHECKING:
+    from linkspark.results import Profile, Weights
 
 # Lists what a run wrote, so that the next run may replace exactly that.
 MANIFEST = "linkspark.json"
@@ -71,6 +80,26 @@ def write_table(table: pd.DataFrame, path: Path, *, index: str | None) -> None:
         if text[column].map(lambda cell: isinstance(cell, (list, tuple))).any():
             text[column] = text[column].map(_as_json)
     text.to_csv(path, index=index is not None, index_label=index, encoding="utf-8", lineterminator="\n")
+
+
+def write_page(
+    arguments: argparse.Namespace,
+    directory: Path,
+    *,
+    profile: "Profile | None" = None,
+    weights: "Weights | None" = None,
+) -> None:
+    """Write the report, with what was run and when at its foot."""
+    from linkspark.report import report_html
+
+    facts = {
+        "Command": shlex.join(["linkspark", *arguments.argv]),
+        "Made on": datetime.datetime.now().astimezone().strftime("%d %B %Y, %H:%M %Z"),
+        "Versions": f"linkspark {__version__}, PySpark {pyspark_version()}, "
+        f"Python {platform.python_version()}",
+    }
+    page = report_html(profile, weights, minimum_count=arguments.minimum_count, facts=facts)
+    (directory / "report.html").write_text(page, encoding="utf-8")
 
 
 def _as_json(cell: object) -> object:

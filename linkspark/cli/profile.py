@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linkspark.cli import options, refusals
 from linkspark.cli.inputs import Source, bad_rows_refused, find_sources, names_of, read
-from linkspark.cli.output import check_output, results_directory, write_table
+from linkspark.cli.output import check_output, results_directory, write_page, write_table
 from linkspark.cli.progress import Progress
 from linkspark.cli.session import platform_decides, require_packages, spark_session
 
@@ -41,10 +41,7 @@ def run(arguments: argparse.Namespace) -> Path:
             )
         progress("writing the tables and the report")
         write_profile(found, directory, arguments.minimum_count)
-        from linkspark.report import report_html
-
-        page = report_html(found, None, minimum_count=arguments.minimum_count)
-        (directory / "report.html").write_text(page, encoding="utf-8")
+        write_page(arguments, directory, profile=found)
     progress("done")
     return Path(arguments.output).expanduser().resolve() / "report.html"
 

@@ -52,7 +52,7 @@ def require_packages(program: str) -> None:
     for package in ("pyspark", "jinja2", "matplotlib"):
         if importlib.util.find_spec(package) is None:
             raise errors.package_not_installed(f"`{program}`", package, "local")
-    version = _pyspark_version()
+    version = pyspark_version()
     if tuple(int(part) for part in version.split(".")[:2]) < (3, 5):
         raise refusals.pyspark_too_old(version)
 
@@ -96,7 +96,7 @@ def _local_session(scratch: Path, verbose: bool) -> "SparkSession":
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
-    changes = java.environment(_pyspark_version(), scratch, os.environ)
+    changes = java.environment(pyspark_version(), scratch, os.environ)
     before = {name: os.environ.get(name) for name in changes}
     java.apply(changes)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -156,7 +156,8 @@ def _memory_gib() -> float:
     return min(machine, int(text) if text.isdigit() else machine) / 2**30
 
 
-def _pyspark_version() -> str:
+def pyspark_version() -> str:
+    """Return the version of the PySpark that would run here."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

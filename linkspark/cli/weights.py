@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linkspark.cli import options, refusals
 from linkspark.cli.inputs import Source, bad_rows_refused, find_sources, names_of, read
-from linkspark.cli.output import check_output, results_directory, write_table
+from linkspark.cli.output import check_output, results_directory, write_page, write_table
 from linkspark.cli.profile import as_values, check_names
 from linkspark.cli.progress import Progress
 from linkspark.cli.session import platform_decides, require_packages, spark_session
@@ -40,10 +40,7 @@ def run(arguments: argparse.Namespace) -> Path:
             found = weigh_frames(frames, names or names_of(sources), arguments, directory, progress)
         progress("writing the tables and the report")
         write_weights(found, directory, arguments.minimum_count)
-        from linkspark.report import report_html
-
-        page = report_html(None, found, minimum_count=arguments.minimum_count)
-        (directory / "report.html").write_text(page, encoding="utf-8")
+        write_page(arguments, directory, weights=found)
     progress("done")
     return Path(arguments.output).expanduser().resolve() / "report.html"
 
