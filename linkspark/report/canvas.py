@@ -30,6 +30,7 @@ _COLOURS = {
     "soft": "#010106",
 }
 FONT_SIZE = 13
+_COLUMN = 760
 _SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "linkspark", "path.simplify": False}
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
@@ -131,13 +132,15 @@ def inline_svg(drawing: Drawing, label: str) -> str:
     stream = io.BytesIO()
     drawing.figure.savefig(stream, format="svg", metadata={"Date": None})
     shapes = ET.fromstring(stream.getvalue()).findall(".//{*}path")
+    # A drawing wider than the page's column is scrolled, for shrunk to the column none could read it.
+    least = f";min-width:{0.8 * drawing.width:g}px" if drawing.width > _COLUMN else ""
     root = ET.Element(
         "svg",
         {
             "viewBox": f"0 0 {drawing.width:g} {drawing.height:g}",
             "role": "img",
             "aria-label": printable(label),
-            "style": f"max-width:{drawing.width:g}px",
+            "style": f"max-width:{drawing.width:g}px{least}",
         },
     )
     root.extend(_plain(shape) for shape in shapes)

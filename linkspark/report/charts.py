@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matplotlib.ticker import MaxNLocator
 
 from linkspark.report.canvas import (
+    FONT_SIZE,
     Drawing,
     bar,
     blank,
@@ -19,6 +20,9 @@ from linkspark.report.canvas import (
 )
 
 WIDTH = 720
+_PANEL = 190
+# Bold text is wider, as if it were set larger.
+_BOLD = FONT_SIZE * 1.12
 _ROW = 24
 _BAR = 13
 _GAP = 26
@@ -50,7 +54,7 @@ def bars(
     panels: Sequence[Panel],
     *,
     full: float | None = None,
-    width: int = WIDTH,
+    width: float | None = None,
     dots: bool = False,
 ) -> str:
     """Return bars, one row a name and one panel a file; with `dots`, points on a logarithmic scale.
@@ -61,10 +65,13 @@ def bars(
         What a screen reader says instead of the drawing.
     full
         The value at the end of the scale; by default the largest.
+    width
+        In pixels; by default wide enough for the panels.
     """
     values = [value for panel in panels for value in panel.values if value is not None]
     end = full or max(values, default=1) or 1
-    gutter = min(max(map(text_width, rows), default=0) + 14, _LONGEST_NAME if width >= WIDTH else width * 0.4)
+    gutter = _gutter(rows, width * 0.4 if width else _LONGEST_NAME)
+    width = width or _wide(gutter, len(panels))
     top = 26 if any(panel.title for panel in panels) else 4
     bottom = 22 if dots else 2
     height = top + _ROW * len(rows) + bottom
@@ -77,7 +84,7 @@ def bars(
     for number, panel in enumerate(panels):
         left = gutter + number * (room + _GAP)
         if panel.title:
-            write(drawing, left, 14, shortened(panel.title, room), "panel", "start", panel.title)
+            write(drawing, left, 14, shortened(panel.title, room, _BOLD), "panel", "start", panel.title)
         draw = _dots if dots else _bars
         draw(drawing, panel, left, max(room - reserve, 20), top, end)
     return inline_svg(drawing, label)
@@ -127,17 +134,18 @@ def boxes(label: str, rows: Sequence[str], files: Sequence[str], cells: Sequence
 
     `cells` holds for each row and file a box, or the words that stand instead.
     """
-    gutter = min(max(map(text_width, rows), default=0) + 14, _LONGEST_NAME)
+    gutter = _gutter(rows, _LONGEST_NAME)
     top, row = (26 if len(files) > 1 else 4), 52
-    drawing = blank(WIDTH, top + row * len(rows))
-    room = (WIDTH - gutter - _GAP * (len(files) - 1)) / len(files)
+    width = _wide(gutter, len(files))
+    drawing = blank(width, top + row * len(rows))
+    room = (width - gutter - _GAP * (len(files) - 1)) / len(files)
     for number, file in enumerate(files):
         if len(files) > 1:
             write(
                 drawing,
                 gutter + number * (room + _GAP),
                 14,
-                shortened(file, room),
+                shortened(file, room, _BOLD),
                 "panel",
                 "start",
                 file,
@@ -188,7 +196,7 @@ def diverging(
     titles: tuple[str, str],
 ) -> str:
     """Return two bars a row around zero: the first value of a row and its second, in bits."""
-    gutter = min(max(map(text_width, rows), default=0) + 14, _LONGEST_NAME)
+    gutter = _gutter(rows, _LONGEST_NAME)
     top, row = 46, 30
     bottom = top + row * len(rows)
     drawing = blank(WIDTH, bottom + 4)
@@ -246,6 +254,15 @@ def trace(label: str, values: Sequence[float], texts: tuple[str, str], axis: str
         write(drawing, points[0][0] + 10, points[0][1] + 5, texts[0], "tick")
     write(drawing, right, points[-1][1] - 10, texts[1], "value", "end")
     return inline_svg(drawing, label)
+
+
+def _gutter(rows: Sequence[str], most: float) -> float:
+    return min(max(map(text_width, rows), default=0) + 14, most)
+
+
+def _wide(gutter: float, panels: int) -> float:
+    """Return the width of a chart with room for each file; beyond the page's own it is scrolled."""
+    return max(WIDTH, gutter + panels * (_PANEL + _GAP) - _GAP)
 
 
 def _baseline(top: float, number: int) -> float:

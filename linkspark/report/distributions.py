@@ -7,7 +7,7 @@ from markupsafe import Markup
 from linkspark import columns as C
 from linkspark.report import charts
 from linkspark.report.charts import Box, Panel
-from linkspark.report.numbers import counted, measure, percent, several
+from linkspark.report.numbers import counted, measure, percent
 from linkspark.report.parts import Cell, Exhibit, Section, Table, named, names
 from linkspark.report.reading import Reading, cell
 from linkspark.report.verdicts import Suppressed, is_list
@@ -69,7 +69,7 @@ def _card(reading: Reading, name: str, number: int) -> Exhibit:
         if not listed:
             continue
         top = listed[:_BARS]
-        title = reading.names[file - 1] if len(reading.names) > 1 else ""
+        title = reading.panel_title(file)
         panel = Panel(title, tuple(float(n) for _, n in top), tuple(counted(n) for _, n in top))
         label = f"Most frequent values of {name} in {reading.names[file - 1]}; the table has the numbers."
         values = [value for value, _ in top]
@@ -77,16 +77,15 @@ def _card(reading: Reading, name: str, number: int) -> Exhibit:
         left_out = reading.stats[file, name].get(C.VALUES_LEFT_OUT)
         left_out = max(len(listed) - _LINES, 0) + (left_out if isinstance(left_out, int) else 0)
         if left_out:
-            where = Markup(" in {}").format(named(title)) if title else ""
-            notes.append(
-                Markup("{}{} not shown.").format(several(left_out, "further value", "further values"), where)
-            )
+            where = Markup(" in {}").format(named(title)) if title else Markup("")
+            notes.append(Markup("{}{}").format(counted(left_out), where))
     values = list(dict.fromkeys(value for listed in lists for value in list(listed)[:_LINES]))
     rows = tuple((value, tuple(_frequency(reading, name, value, lists))) for value in values)
     groups = tuple((title, 2) for title in reading.names) if len(reading.names) > 1 else ()
     columns = ("Records", "Of values") * len(reading.names)
     table = Table(f"Most frequent values of {name}", "Value", columns, rows, groups)
-    return Exhibit(named(name), tuple(notes), Markup("").join(map(Markup, drawings)), table=table)
+    shown = (Markup("Further values, not shown: {}.").format(Markup(", ").join(notes)),) if notes else ()
+    return Exhibit(named(name), shown, Markup("").join(map(Markup, drawings)), table=table)
 
 
 def _frequency(reading: Reading, name: str, value: str, lists: list[dict[str, int]]) -> list[Cell]:

@@ -66,7 +66,8 @@ def key_figures(reading: Reading | None, weights: Weights | None) -> tuple[tuple
             shared = len(reading.shape[0][C.COMMON_COLUMNS])
             figures.append((counted(shared), "column in common" if shared == 1 else "columns in common"))
         else:
-            figures.append((counted(reading.shape[0][C.COLUMN_COUNT]), "columns"))
+            columns = reading.shape[0][C.COLUMN_COUNT]
+            figures.append((counted(columns), "column" if columns == 1 else "columns"))
         shares = [row[C.EMPTY_CELLS_PERCENT] for row in reading.shape]
         if not any(isinstance(share, Suppressed) for share in shares):
             figures.append(

@@ -63,7 +63,7 @@ def missing(reading: Reading) -> Section:
     affected.sort(key=lambda name: -max(_share(reading.missing.get((file, name))) for file in reading.files))
     panels = [
         panel_of(
-            reading.names[file - 1],
+            reading.panel_title(file),
             [reading.missing.get((file, name)) for name in affected],
             C.PERCENTAGE_MISSING,
             lambda row: row[C.COUNT_MISSING] if isinstance(row[C.PERCENTAGE_MISSING], Suppressed) else None,
@@ -107,7 +107,7 @@ def uniqueness(reading: Reading) -> Section:
         return Section("unique", "Identifiers and blocks", tuple(lead))
     shares = [
         panel_of(
-            reading.names[file - 1],
+            reading.panel_title(file),
             [reading.unique.get((file, name)) for name in columns],
             C.DISTINCT_PERCENT_STANDARDISED,
             lambda row: None,
@@ -162,7 +162,7 @@ def _blocks(reading: Reading, columns: list[str]) -> Exhibit:
     ordered = sorted(columns, key=lambda name: -max(_number(pairs(file, name)) for file in reading.files))
     panels = [
         panel_of(
-            reading.names[file - 1],
+            reading.panel_title(file),
             [reading.blocks.get((file, name)) for name in ordered],
             C.PAIRS_IN_BLOCKS,
             lambda row: None,

@@ -40,6 +40,10 @@ class Reading:
             return None
         return int(sum(self.rows))
 
+    def panel_title(self, file: int) -> str:
+        """Return the title of a file's part of a chart: none where there is but one file."""
+        return self.names[file - 1] if len(self.names) > 1 else ""
+
     def identifiers(self) -> list[str]:
         """Return the columns that work as an identifier in at least one file."""
         flagged = {name for (_, name), row in self.unique.items() if row[C.USE_AS_IDENTIFIER]}

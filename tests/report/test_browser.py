@@ -185,13 +185,16 @@ def test_the_keyboard_reaches_the_skip_link_first_and_scrolling_tables_after(bro
 
 
 def test_on_paper_the_numbers_are_open_and_the_ink_is_dark(browser: Any, url: str) -> None:
+    from selenium.webdriver.support.wait import WebDriverWait
+
     browser.get(url)
     emulate(browser, scheme="dark", media="print")
     shown = (
         "return document.querySelector('#missing details table')"
         ".checkVisibility({contentVisibilityAuto: true})"
     )
-    assert browser.execute_script(shown) is True
+    # The browser opens the details with the next frame that it draws.
+    WebDriverWait(browser, 10).until(lambda opened: opened.execute_script(shown))
     assert browser.execute_script("return getComputedStyle(document.querySelector('nav')).display") == "none"
     assert browser.execute_script("return getComputedStyle(document.body).color") == "rgb(28, 27, 25)"
     emulate(browser)

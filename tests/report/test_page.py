@@ -1,8 +1,10 @@
 """The page as a reader, a screen reader and a browser's parser meet it."""
 
+import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -422,3 +424,40 @@ def test_every_drawing_on_the_page_holds_shapes(html: str) -> None:
     assert drawings
     assert all("<path" in drawing for drawing in drawings)
     assert "#0101" not in html
+
+
+def test_the_report_works_from_a_zip(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    archive = tmp_path / "linkspark.zip"
+    with zipfile.ZipFile(archive, "w") as bundle:
+        for path in sorted((root / "linkspark").rglob("*")):
+            if path.suffix in (".py", ".html", ".css"):
+                bundle.write(path, path.relative_to(root))
+    code = (
+        "import pandas as pd\nfrom linkspark.report import report_html\n"
+        "from linkspark.results import Weights\n"
+        "mu = pd.DataFrame({'m': [.9], 'u': [.1], 'W_a': [3.17], 'W_d': [-3.17]}, index=['surname']);"
+        "none = pd.DataFrame({'compared': [], 'agreed': []});"
+        "html = report_html(None, Weights(('a', 'b'), mu, none, 50, 1, .8, 0, {}));"
+        "print(report_html.__code__.co_filename, html.count('<svg'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(archive)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.split() == [str(archive / "linkspark" / "report" / "__init__.py"), "1"]
+
+
+def test_charts_of_many_files_are_wide_enough_to_tell_the_files_apart(make_profile: MakeProfile) -> None:
+    frame = pd.DataFrame({"x": ["a", "b"] * 20})
+    names = [f"regional_extract_of_the_register_{year}.parquet" for year in range(2018, 2023)]
+    html = report_html(make_profile(dict.fromkeys(names, frame)), None)
+    drawn = [text for tag, text in Page(html).texts if tag == "text"]
+    for year in range(2018, 2023):
+        assert any(f"{year}.parquet" in text for text in drawn)
+    assert "min-width:" in re.findall(r"<svg[^>]*>", html)[0]
