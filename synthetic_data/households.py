@@ -30,6 +30,7 @@ _SHARE_OF_DOUBLE_BARRELLED = 0.03
 _SHARE_OF_PARTNERS_WITH_ONE_SURNAME = 0.85
 _SHARE_OF_BRITISH_FIRST_NAMES = 0.15
 _HOUSEHOLDS_A_POSTCODE = 16
+_OLDEST = 101
 
 
 class People(NamedTuple):
@@ -146,9 +147,8 @@ def _ages(seed: int, members: Members) -> NDArray[np.int64]:
     child = below(seed, "age of a child", members.person, np.minimum(head - 17, 21))
     grandparent = head + 22 + below(seed, "age of a grandparent", members.person, 14)
     sharer = 18 + below(seed, "age of a sharer", members.person, 18)
-    return np.select(
-        [members.role == "C", members.role == "G", members.role == "S"], [child, grandparent, sharer], own
-    )
+    of_role = [members.role == "C", members.role == "G", members.role == "S"]
+    return np.minimum(np.select(of_role, [child, grandparent, sharer], own), _OLDEST)
 
 
 def _birthdays(seed: int, person: Bits, age: NDArray[np.int64]) -> NDArray[np.datetime64]:

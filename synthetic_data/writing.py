@@ -1,6 +1,7 @@
 """Write a population to disk, slice after slice, under a temporary name; move it into place when complete."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,7 +81,7 @@ def replace_files(
 
 def refuse_used(output: Path) -> None:
     """Refuse a directory that holds something, a file, and a place where nothing can be made."""
-    if "://" in str(output) or ":/" in str(output)[1:]:
+    if re.match(r"\w[\w+.-]+:/", str(output)):
         raise SyntheticDataError(
             f"--output: {output} is an address, and only directories of this machine can be written. Give a "
             "directory, or write the frames of synthetic_data.census_and_survey yourself."
