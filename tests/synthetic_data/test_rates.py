@@ -1,7 +1,9 @@
 """Rates and populations refuse what they cannot mean."""
 
 import json
+import re
 from dataclasses import asdict, fields
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,12 @@ def test_every_rate_has_a_default_within_its_range_and_a_line_of_documentation()
     for field in fields(ErrorRates):
         assert 0 < field.default <= 0.5
         assert field.name in ErrorRates.__doc__
+
+
+def test_the_readme_tells_every_rate_and_its_default():
+    readme = (Path(__file__).parents[2] / "synthetic_data" / "README.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| (0\.\d+) \|", readme, flags=re.MULTILINE))
+    assert {name: float(rate) for name, rate in told.items()} == asdict(ErrorRates())
 
 
 def test_no_errors_means_all_rates_are_zero():
