@@ -3,11 +3,19 @@
 import itertools
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from linkspark.cli import java
+from linkspark.cli.session import pyspark_version
+
+# As the command line does it: a machine without Java runs the tests with that of PyPI.
+_SCRATCH = tempfile.TemporaryDirectory(prefix="linkspark-tests-")
+java.apply(java.environment(pyspark_version(), Path(_SCRATCH.name), os.environ))
 
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
