@@ -55,6 +55,7 @@ def bars(
     *,
     full: float | None = None,
     width: float | None = None,
+    beside: Sequence[str] = (),
     dots: bool = False,
 ) -> str:
     """Return bars, one row a name and one panel a file; with `dots`, points on a logarithmic scale.
@@ -67,10 +68,12 @@ def bars(
         The value at the end of the scale; by default the largest.
     width
         In pixels; by default wide enough for the panels.
+    beside
+        The names in charts that stand below this one, so that the bars of all begin at the same place.
     """
     values = [value for panel in panels for value in panel.values if value is not None]
     end = full or max(values, default=1) or 1
-    gutter = _gutter(rows, width * 0.4 if width else _LONGEST_NAME)
+    gutter = _gutter([*rows, *beside], width * 0.43 if width else _LONGEST_NAME)
     width = width or _wide(gutter, len(panels))
     top = 26 if any(panel.title for panel in panels) else 4
     bottom = 22 if dots else 2

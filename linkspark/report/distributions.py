@@ -33,8 +33,8 @@ def distributions(reading: Reading, minimum_count: int) -> Section:
     identifiers = reading.identifiers()
     numbers = [name for name in reading.columns if _is_number(reading, name) and name not in identifiers]
     cards = [
-        _card(reading, name, number)
-        for number, name in enumerate(reading.columns)
+        _card(reading, name)
+        for name in reading.columns
         if name not in numbers and any(_listed(reading, file, name) for file in reading.files)
     ]
     shown = {str(name) for name in numbers} | {
@@ -43,7 +43,7 @@ def distributions(reading: Reading, minimum_count: int) -> Section:
     rare = [name for name in reading.columns if name not in shown and name not in identifiers]
     lead: list[str | Markup] = []
     if identifiers:
-        text = Markup("No values are shown of {}: every record has its own.")
+        text = Markup("No values are shown of {}: in at least one file no value occurs twice.")
         lead.append(text.format(names(identifiers, 12)))
     if rare:
         reason = f"no value may be shown: none occurs in {minimum_count} records or more"
@@ -61,31 +61,35 @@ def distributions(reading: Reading, minimum_count: int) -> Section:
     )
 
 
-def _card(reading: Reading, name: str, number: int) -> Exhibit:
-    drawings, notes, lists = [], [], []
-    for file in reading.files:
-        listed = _listed(reading, file, name)
-        lists.append(dict(listed))
-        if not listed:
-            continue
-        top = listed[:_BARS]
+def _card(reading: Reading, name: str) -> Exhibit:
+    lists = {file: _listed(reading, file, name) for file in reading.files}
+    tops = {file: listed[:_BARS] for file, listed in lists.items() if listed}
+    names_in_all = [value for top in tops.values() for value, _ in top]
+    drawings, notes = [], []
+    for file, top in tops.items():
         title = reading.panel_title(file)
         panel = Panel(title, tuple(float(n) for _, n in top), tuple(counted(n) for _, n in top))
         label = f"Most frequent values of {name} in {reading.names[file - 1]}; the table has the numbers."
-        values = [value for value, _ in top]
-        drawings.append(charts.bars(label, values, [panel], width=_CARD))
+        drawings.append(
+            Markup(charts.bars(label, [value for value, _ in top], [panel], width=_CARD, beside=names_in_all))
+        )
         left_out = reading.stats[file, name].get(C.VALUES_LEFT_OUT)
-        left_out = max(len(listed) - _LINES, 0) + (left_out if isinstance(left_out, int) else 0)
+        left_out = max(len(lists[file]) - _LINES, 0) + (left_out if isinstance(left_out, int) else 0)
         if left_out:
             where = Markup(" in {}").format(named(title)) if title else Markup("")
             notes.append(Markup("{}{}").format(counted(left_out), where))
-    values = list(dict.fromkeys(value for listed in lists for value in list(listed)[:_LINES]))
-    rows = tuple((value, tuple(_frequency(reading, name, value, lists))) for value in values)
+    shown = (Markup("Further values, not shown: {}.").format(Markup(", ").join(notes)),) if notes else ()
+    table = _frequencies(reading, name, lists)
+    return Exhibit(named(name), shown, Markup("").join(drawings), table=table)
+
+
+def _frequencies(reading: Reading, name: str, lists: dict[int, list[tuple[str, int]]]) -> Table:
+    values = dict.fromkeys(value for listed in lists.values() for value, _ in listed[:_LINES])
+    counts = [dict(listed) for listed in lists.values()]
+    rows = tuple((value, tuple(_frequency(reading, name, value, counts))) for value in values)
     groups = tuple((title, 2) for title in reading.names) if len(reading.names) > 1 else ()
     columns = ("Records", "Of values") * len(reading.names)
-    table = Table(f"Most frequent values of {name}", "Value", columns, rows, groups)
-    shown = (Markup("Further values, not shown: {}.").format(Markup(", ").join(notes)),) if notes else ()
-    return Exhibit(named(name), shown, Markup("").join(map(Markup, drawings)), table=table)
+    return Table(f"Most frequent values of {name}", "Value", columns, rows, groups)
 
 
 def _frequency(reading: Reading, name: str, value: str, lists: list[dict[str, int]]) -> list[Cell]:

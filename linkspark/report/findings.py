@@ -11,7 +11,7 @@ from linkspark.report.parts import named, names
 from linkspark.report.profile_sections import worst_missing
 from linkspark.report.reading import PAIRS_PER_RECORD, Reading
 from linkspark.report.verdicts import Suppressed, is_list
-from linkspark.report.weight_sections import prior, strongest
+from linkspark.report.weight_sections import odds, prior, strongest
 from linkspark.results import Weights
 
 Sentence = str | Markup
@@ -70,13 +70,11 @@ def key_figures(reading: Reading | None, weights: Weights | None) -> tuple[tuple
             figures.append((counted(columns), "column" if columns == 1 else "columns"))
         shares = [row[C.EMPTY_CELLS_PERCENT] for row in reading.shape]
         if not any(isinstance(share, Suppressed) for share in shares):
-            figures.append(
-                ("–".join(dict.fromkeys([percent(min(shares)), percent(max(shares))])), "of cells empty")
-            )
+            figures.append((_range(percent(min(shares)), percent(max(shares))), "of cells empty"))
         if not isinstance(space := reading.shape[0][C.TOTAL_LINK_SPACE], Suppressed):
             figures.append((_large(space), "possible pairs"))
     if weights is not None and (p := weights.mu.attrs.get("p")) is not None:
-        figures.append((percent(100 * p), "of sampled pairs match"))
+        figures.append((odds(float(p)), "sampled pairs match"))
     return tuple(figures)
 
 
@@ -134,7 +132,7 @@ def _about_weights(weights: Weights) -> list[Sentence]:
     best = strongest(weights)
     found: list[Sentence] = []
     if prior(weights):
-        found.append(f"{prior(weights)}.")
+        found.append(f"About {prior(weights)}.")
     text = Markup("Agreement on {} is the strongest evidence for a match ({} bits).")
     found.append(text.format(named(best), bits(float(weights.mu[C.W_A].loc[best]))))
     if not weights.mu.attrs.get("converged"):
@@ -193,6 +191,10 @@ def _left_out(reading: Reading | None) -> int:
         row.get(C.VALUES_LEFT_OUT) for row in reading.stats.values() if is_list(row[C.FREQUENCY_LIST])
     ]
     return sum(value for value in values if isinstance(value, int))
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low.removesuffix('%')}–{high}"
 
 
 def _large(number: int) -> str:

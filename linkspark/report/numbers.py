@@ -29,9 +29,11 @@ def percent(number: object) -> str:
 
 
 def probability(number: float) -> str:
-    """Return a probability with four decimals, never rounded to 0 or 1."""
-    if number < 0.00005:
-        return "<0.0001"
+    """Return a probability with four decimals, six where it is small, never rounded to 0 or 1."""
+    if number < 0.0000005:
+        return "<0.000001"
+    if number < 0.001:
+        return f"{number:.6f}"
     return ">0.9999" if number > 0.99995 else f"{number:.4f}"
 
 

@@ -13,6 +13,9 @@ from linkspark.report.reading import cell
 from linkspark.report.verdicts import Suppressed, shown_count
 from linkspark.results import Weights
 
+# A smaller share than this is said as 1 in so many.
+_SELDOM = 0.1
+
 
 def weights_sections(weights: Weights, minimum_count: int) -> tuple[Section, ...]:
     """Return the chapters on weights, agreement and estimation."""
@@ -30,8 +33,13 @@ def prior(weights: Weights) -> Markup | str:
     p = weights.mu.attrs.get("p")
     if p is None:
         return ""
-    odds = f", about 1 pair in {counted(round(1 / p))}" if 0 < p <= 0.5 else ""
-    return f"{percent(100 * p)} of the pairs compared are matches by this estimate{odds}"
+    matches = "is a match" if 0 < p < _SELDOM else "are matches"
+    return f"{odds(float(p))} of the pairs compared {matches} by this estimate"
+
+
+def odds(p: float) -> str:
+    """Return a probability as people say it: 1 in 433, or from a tenth on in percent."""
+    return f"1 in {counted(round(1 / p))}" if 0 < p < _SELDOM else percent(100 * p)
 
 
 def _weights(weights: Weights, minimum_count: int) -> Section:

@@ -37,7 +37,8 @@ def test_a_share_is_never_rounded_to_none_or_all(number: Any, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(1e-16, "<0.0001"), (0.5, "0.5000"), (0.99996, ">0.9999"), (0.9312, "0.9312")]
+    ("number", "text"),
+    [(1e-16, "<0.000001"), (0.000009, "0.000009"), (0.5, "0.5000"), (0.99996, ">0.9999"), (0.9312, "0.9312")],
 )
 def test_a_probability_is_never_rounded_to_impossible_or_certain(number: float, text: str) -> None:
     assert probability(number) == text

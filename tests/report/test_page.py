@@ -121,7 +121,7 @@ def test_the_page_says_what_was_found_in_plain_sentences(page: Page) -> None:
     assert "middle_name is missing most often: in 43.9% of the records in survey_2022.csv" in text
     assert "person_id could identify a record: no value occurs twice." in text
     assert "Do not block on first_name, sex, town and interviewer alone" in text
-    assert "0.2% of the pairs compared are matches by this estimate, about 1 pair in 433." in text
+    assert "About 1 in 433 of the pairs compared is a match by this estimate." in text
     assert "Agreement on postcode is the strongest evidence for a match (+7.96 bits)." in text
     assert "The estimates settled after 24 iterations" in text
     assert (
@@ -337,7 +337,7 @@ def test_extreme_and_contrary_weights_still_make_a_chart(weights: Weights) -> No
         index=["<x>", "y"],
     )
     page = Page(report_html(None, replace(weights, mu=mu, left_out={}, agreement=weights.agreement.head(0))))
-    assert ["<x>", ">0.9999", "<0.0001", "+53.15", "−53.00"] in page.tables[0]["rows"]
+    assert ["<x>", ">0.9999", "<0.000001", "+53.15", "−53.00"] in page.tables[0]["rows"]
 
 
 def test_few_pairs_are_not_counted_out(weights: Weights) -> None:
