@@ -57,6 +57,23 @@ def _weights(weights: Weights, minimum_count: int) -> Section:
     if prior(weights):
         p = probability(float(weights.mu.attrs["p"]))
         lead.append(f"Before any attribute is looked at, {prior(weights)} (the prior p = {p}).")
+    exhibits = [_worth(weights)]
+    boundary = [str(name) for name in weights.mu.attrs.get("at_boundary", ())]
+    if boundary:
+        lead.append(
+            Markup("Read with care: {} ran to a boundary, where a weight rests on no pair at all.").format(
+                Markup(", ").join(map(named, boundary))
+            )
+        )
+    if weights.left_out:
+        reasons = tuple((name, (Cell(reason, "text"),)) for name, reason in weights.left_out.items())
+        left = Table("Attributes without weights, and why", "Attribute", ("Reason",), reasons)
+        exhibits.append(Exhibit("What was left out", table=left, opened=True))
+    return Section("weights", "What each agreement is worth", tuple(lead), tuple(exhibits))
+
+
+def _worth(weights: Weights) -> Exhibit:
+    """Return the chart and the table of the weights, the strongest agreement first."""
     mu = weights.mu.sort_values(C.W_A, ascending=False, kind="stable")
     attributes = [str(name) for name in mu.index]
     values = [(float(a), float(d)) for a, d in zip(mu[C.W_A], mu[C.W_D], strict=True)]
@@ -82,28 +99,14 @@ def _weights(weights: Weights, minimum_count: int) -> Section:
     heading = Markup("Agreement on {} tells most: {} as likely among matches").format(
         named(best), times(factor)
     )
-    exhibits = [
-        Exhibit(
-            heading,
-            ("The longer the bar, the more the outcome tells. Weights in bits.",),
-            Markup(svg),
-            True,
-            table,
-            opened=True,
-        )
-    ]
-    boundary = [str(name) for name in weights.mu.attrs.get("at_boundary", ())]
-    if boundary:
-        lead.append(
-            Markup("Read with care: {} ran to a boundary, where a weight rests on no pair at all.").format(
-                Markup(", ").join(map(named, boundary))
-            )
-        )
-    if weights.left_out:
-        reasons = tuple((name, (Cell(reason, "text"),)) for name, reason in weights.left_out.items())
-        left = Table("Attributes without weights, and why", "Attribute", ("Reason",), reasons)
-        exhibits.append(Exhibit("What was left out", table=left, opened=True))
-    return Section("weights", "What each agreement is worth", tuple(lead), tuple(exhibits))
+    return Exhibit(
+        heading,
+        ("The longer the bar, the more the outcome tells. Weights in bits.",),
+        Markup(svg),
+        True,
+        table,
+        opened=True,
+    )
 
 
 def _agreement(weights: Weights) -> Section | None:

@@ -13,6 +13,39 @@ from linkspark.results import Profile, Weights
 
 KINDS = {"int64": "bigint", "Int64": "bigint", "float64": "double", "bool": "boolean", "boolean": "boolean"}
 
+INITIALS, MIDDLES, ENDS = (
+    ("B", "C", "D", "F", "G", "H", "M", "P", "R", "T", "W"),
+    "aeiou",
+    ("ker", "son", "ley", "ton", "ham"),
+)
+SURNAMES = [f"{a}{b}r{c}" for c in ENDS for b in MIDDLES for a in INITIALS]
+FIRST_NAMES = [
+    "Olivia",
+    "George",
+    "Amelia",
+    "Arthur",
+    "Isla",
+    "Noah",
+    "Ava",
+    "Muhammad",
+    "Ivy",
+    "Leo",
+    "Freya",
+    "Oscar",
+]
+TOWNS = [
+    "Newport",
+    "Cardiff",
+    "Swansea",
+    "Wrexham",
+    "Bangor",
+    "Barry",
+    "Neath",
+    "Rhyl",
+    "Brecon",
+    "Tenby",
+]
+
 
 def profile_of(files: Mapping[str, pd.DataFrame]) -> Profile:
     """Return the profile of some frames; None and NaN are missing."""
@@ -26,27 +59,8 @@ def profile_of(files: Mapping[str, pd.DataFrame]) -> Profile:
     )
     summary, missing, unique, stats, blocks = [], [], [], [], []
     for number, (file, frame) in enumerate(files.items(), start=1):
-        rows, empty = len(frame), int(frame.isna().sum().sum())
-        summary.append(
-            {
-                "Total_Link_Space": space,
-                "File_Name": file,
-                "Row_Count": rows,
-                "Column_Count": len(frame.columns),
-                "Common_Columns": common,
-                "Common_Columns_All_Data_Types": sorted(
-                    {(name, kind[name]) for kind in kinds for name in common}
-                ),
-                "Common_Columns_Common_Data_Types": sorted(
-                    (name, kinds[0][name]) for name in common if len({kind[name] for kind in kinds}) == 1
-                ),
-                "Unique_Columns": sorted(
-                    set(frame) - {n for i, k in enumerate(kinds, 1) if i != number for n in k}
-                ),
-                "Empty_Cells_Count": empty,
-                "Empty_Cells_%": 100 * empty / frame.size if frame.size else 0.0,
-            }
-        )
+        rows = len(frame)
+        summary.append(_shape(file, frame, kinds, number, space))
         for name in frame:
             lacking = int(frame[name].isna().sum())
             share = round(100 * lacking / rows, 6) if rows else 0.0
@@ -97,6 +111,27 @@ def profile_of(files: Mapping[str, pd.DataFrame]) -> Profile:
     )
 
 
+def _shape(
+    file: str, frame: pd.DataFrame, kinds: list[dict[str, str]], number: int, space: int
+) -> dict[str, Any]:
+    common = sorted(set.intersection(*(set(kind) for kind in kinds)))
+    empty = int(frame.isna().sum().sum())
+    alike = [name for name in common if len({kind[name] for kind in kinds}) == 1]
+    others = {name for place, kind in enumerate(kinds, start=1) if place != number for name in kind}
+    return {
+        "Total_Link_Space": space,
+        "File_Name": file,
+        "Row_Count": len(frame),
+        "Column_Count": len(frame.columns),
+        "Common_Columns": common,
+        "Common_Columns_All_Data_Types": sorted({(name, kind[name]) for kind in kinds for name in common}),
+        "Common_Columns_Common_Data_Types": [(name, kinds[0][name]) for name in alike],
+        "Unique_Columns": sorted(set(frame) - others),
+        "Empty_Cells_Count": empty,
+        "Empty_Cells_%": 100 * empty / frame.size if frame.size else 0.0,
+    }
+
+
 def _kind(column: pd.Series) -> str:
     return KINDS.get(
         str(column.dtype), "date" if isinstance(column.iloc[0:1].squeeze(), datetime.date) else "string"
@@ -139,38 +174,6 @@ def _statistics(column: pd.Series, kind: str) -> dict[str, Any]:
 def people(rows: int, seed: int, prefix: str) -> pd.DataFrame:
     """Return made-up people, with skewed names and some cells missing."""
     random = np.random.default_rng(seed)
-    initials, middles, ends = (
-        ("B", "C", "D", "F", "G", "H", "M", "P", "R", "T", "W"),
-        "aeiou",
-        ("ker", "son", "ley", "ton", "ham"),
-    )
-    surnames = [f"{a}{b}r{c}" for c in ends for b in middles for a in initials]
-    first_names = [
-        "Olivia",
-        "George",
-        "Amelia",
-        "Arthur",
-        "Isla",
-        "Noah",
-        "Ava",
-        "Muhammad",
-        "Ivy",
-        "Leo",
-        "Freya",
-        "Oscar",
-    ]
-    towns = [
-        "Newport",
-        "Cardiff",
-        "Swansea",
-        "Wrexham",
-        "Bangor",
-        "Barry",
-        "Neath",
-        "Rhyl",
-        "Brecon",
-        "Tenby",
-    ]
 
     def drawn(values: list[str], skew: float) -> np.ndarray:
         shares = 1 / np.arange(1, len(values) + 1) ** skew
@@ -179,12 +182,12 @@ def people(rows: int, seed: int, prefix: str) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "person_id": [f"{prefix}-{number:05d}" for number in range(rows)],
-            "first_name": drawn(first_names, 0.7),
-            "middle_name": drawn(first_names, 0.4),
-            "surname": drawn(surnames, 0.8),
+            "first_name": drawn(FIRST_NAMES, 0.7),
+            "middle_name": drawn(FIRST_NAMES, 0.4),
+            "surname": drawn(SURNAMES, 0.8),
             "sex": drawn(["F", "M"], 0.05),
             "birth_year": random.normal(1972, 19, rows).round().astype(int),
-            "town": drawn(towns, 1.1),
+            "town": drawn(TOWNS, 1.1),
             "postcode": [
                 f"NP{a} {b}AB"
                 for a, b in zip(random.integers(1, 40, rows), random.integers(1, 9, rows), strict=True)
