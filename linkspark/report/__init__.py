@@ -13,7 +13,7 @@ from linkspark.report.disclosure import check_minimum_count, control, control_we
 from linkspark.report.verdicts import Suppressed
 from linkspark.results import Profile, Weights
 
-__all__ = ["Suppressed", "control", "control_weights", "report_html", "write_report"]
+__all__ = ["Suppressed", "control", "control_weights", "report_html", "write_html", "write_report"]
 
 
 def report_html(
@@ -63,8 +63,26 @@ def report_html(
     return page(profile, weights, minimum_count=minimum_count, title=title, facts=facts)
 
 
-def write_report(path: str | os.PathLike[str], html: str) -> Path:
-    """Write a report under a temporary name and move it into place, so that no half of it is ever seen."""
+def write_report(
+    path: str | os.PathLike[str],
+    profile: Profile | None = None,
+    weights: Weights | None = None,
+    *,
+    minimum_count: int = 10,
+    title: str = "What the files hold",
+    facts: Mapping[str, str] | None = None,
+) -> Path:
+    """Write the report of `report_html` to a file, and return its path.
+
+    The file is written under a temporary name and moved into place, so that no half of it is ever seen.
+    See `report_html` for the other arguments, and what it raises.
+    """
+    html = report_html(profile, weights, minimum_count=minimum_count, title=title, facts=facts)
+    return write_html(path, html)
+
+
+def write_html(path: str | os.PathLike[str], html: str) -> Path:
+    """Write a page under a temporary name and move it into place."""
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkspark.report import report_html, write_report
+from linkspark.report import report_html, write_html
 from linkspark.results import Profile, Weights
 
 pytestmark = pytest.mark.slow
@@ -68,7 +68,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory, two_files: Profile, weights: Weights) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    return write_report(path, report_html(two_files, weights, title="Two files")).as_uri()
+    return write_html(path, report_html(two_files, weights, title="Two files")).as_uri()
 
 
 def emulate(browser: Any, *, width: int = 1000, scheme: str = "light", media: str = "screen") -> None:
@@ -145,7 +145,7 @@ def test_no_text_of_a_drawing_is_cut_off_or_covers_another(
     frame.loc[:30, names[0]] = None
     profile = make_profile({names[0]: frame, names[2]: frame, "third": frame})
     emulate(browser, width=1000)
-    browser.get(write_report(tmp_path / "odd.html", report_html(profile)).as_uri())
+    browser.get(write_html(tmp_path / "odd.html", report_html(profile)).as_uri())
     found = browser.execute_script(
         """
         const out = [];
@@ -206,6 +206,6 @@ def test_hostile_names_run_nothing(browser: Any, tmp_path: Path, make_profile: A
     bad = "<img src=x onerror=document.title='run'><script>document.title='run'</script>"
     frame = pd.DataFrame({bad: [bad, "</style></svg>"] * 20})
     html = report_html(make_profile({bad: frame, "b": frame}), title=bad, facts={bad: bad})
-    browser.get(write_report(tmp_path / "bad.html", html).as_uri())
+    browser.get(write_html(tmp_path / "bad.html", html).as_uri())
     assert browser.title == bad
     assert browser.execute_script("return document.querySelectorAll('img, script').length") == 0

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from linkspark.errors import ArgumentError, MissingDependencyError
-from linkspark.report import report_html, write_report
+from linkspark.report import report_html, write_html, write_report
 from linkspark.results import Profile, Weights
 
 MakeProfile = Callable[..., Profile]
@@ -405,7 +405,7 @@ def test_the_users_matplotlib_settings_are_neither_used_nor_changed(two_files: P
 def test_a_report_is_written_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     target.write_text("an earlier one")
-    assert write_report(target, "<p>näher</p>\n") == target
+    assert write_html(target, "<p>näher</p>\n") == target
     assert target.read_bytes() == "<p>näher</p>\n".encode()
     assert list(tmp_path.iterdir()) == [target]
 
@@ -414,7 +414,7 @@ def test_a_report_that_cannot_be_written_leaves_the_earlier_one(tmp_path: Path) 
     target = tmp_path / "report.html"
     target.write_text("an earlier one")
     with pytest.raises(UnicodeEncodeError):
-        write_report(target, "half \ud800")
+        write_html(target, "half \ud800")
     assert target.read_text() == "an earlier one"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -461,3 +461,9 @@ def test_charts_of_many_files_are_wide_enough_to_tell_the_files_apart(make_profi
     for year in range(2018, 2023):
         assert any(f"{year}.parquet" in text for text in drawn)
     assert "min-width:" in re.findall(r"<svg[^>]*>", html)[0]
+
+
+def test_a_report_is_written_in_one_call(tmp_path: Path, two_files: Profile) -> None:
+    target = write_report(tmp_path / "report.html", two_files, minimum_count=5, title="One call")
+    assert target.read_text(encoding="utf-8") == report_html(two_files, minimum_count=5, title="One call")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
