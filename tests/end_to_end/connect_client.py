@@ -28,5 +28,8 @@ tables = {
 }
 for name, table in tables.items():
     table.to_csv(results / f"{name}.csv")
-links.toPandas().to_parquet(results / "links.parquet")
+pairs = links.toPandas()
+# Spark Connect attaches its metrics, which no Parquet file can hold.
+pairs.attrs = {}
+pairs.to_parquet(results / "links.parquet")
 spark.stop()
