@@ -1,8 +1,8 @@
 """The pages of the documentation as blocks that can be run, and what running them shows.
 
-A ```text block directly below a ```python or ```bash block is what it shows: all that is printed, then each warning
-and the error of linkspark, which a page may wrap. Run this file to write what the blocks show today into the pages;
-read the changes before you commit them:
+A ```text block directly below a ```python or ```bash block is what it shows: all that is printed, then each
+warning and the error of linkspark, which a page may wrap. Run this file to write into the pages what the blocks
+show today; read the changes before you commit them:
 
     python tests/docs/markdown_pages.py user_guide/functions/unique.md
 """
@@ -24,6 +24,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 # The directory in which the reader of a page is taken to work.
 HOME = "/home/you"
+_ALREADY_RUN: set[tuple[str, ...]] = set()
+_FRONT = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "synthetic_data/README.md")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -52,9 +54,7 @@ class Shown:
 
 def pages() -> list[Path]:
     """Return every page of documentation."""
-    return [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
-        (ROOT / "user_guide").rglob("*.md")
-    )
+    return [ROOT / name for name in _FRONT] + sorted((ROOT / "user_guide").rglob("*.md"))
 
 
 def blocks(page: Path) -> list[Block]:
@@ -122,12 +122,13 @@ def run_python(page: Path, block: Block, namespace: dict[str, Any]) -> Shown:
 def run_bash(block: Block) -> Shown:
     """Run those commands of a block that call linkspark or `python -c`, in this process.
 
-    The active session serves them, so that none is started for each command. Commands over files that are not there are
-    run only if the page shows what they say.
+    The active session serves them, so that none is started for each command. A command that needs files that
+    are not there is run only if the page shows what it says, and none is run twice. The demo has tests of its own.
     """
     from linkspark.cli.main import main
 
-    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(io.StringIO()) as said:
+    printed, said = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
         for words in commands(block):
             if words[:2] == ["python", "-c"]:
                 exec(words[2], {})
@@ -191,6 +192,9 @@ def _can_run(arguments: list[str]) -> bool:
 
     if set(arguments) & {"--help", "--version"}:
         return True
+    if arguments[0] == "demo" or tuple(arguments) in _ALREADY_RUN:
+        return False
+    _ALREADY_RUN.add(tuple(arguments))
     return all(Path(name).exists() for name in getattr(parser().parse_args(arguments), "files", ()))
 
 

@@ -28,8 +28,9 @@ def test_a_notebook_stores_no_outputs_and_no_traces_of_who_ran_it(path: Path) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("path", _NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = "--master local[2] --conf spark.ui.enabled=false --conf spark.driver.host=127.0.0.1"
-    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{settings} --conf spark.sql.shuffle.partitions=4 pyspark-shell")
+    settings = ("spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.sql.shuffle.partitions=2")
+    arguments = ["--master local[2]", *(f"--conf {setting}" for setting in settings), "pyspark-shell"]
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", " ".join(arguments))
     notebook = nbformat.read(path, as_version=4)
     runner = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}})
     runner.execute()

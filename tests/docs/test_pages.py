@@ -1,12 +1,12 @@
 """What the documentation shows is what happens."""
 
 from pathlib import Path
-from typing import Any
 
 import markdown_pages as pages
 import pytest
 
-_WITH_CODE = [page for page in pages.pages() if any(b.language in ("python", "bash") for b in pages.blocks(page))]
+_RUN = ("python", "bash")
+_WITH_CODE = [page for page in pages.pages() if any(block.language in _RUN for block in pages.blocks(page))]
 
 
 def _name(page: Path) -> str:
@@ -14,7 +14,8 @@ def _name(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", _WITH_CODE, ids=_name)
-def test_every_block_of_a_page_runs_and_shows_what_the_page_says(spark: Any, tmp_path: Path, page: Path) -> None:
+@pytest.mark.usefixtures("spark")
+def test_every_block_of_a_page_runs_and_shows_what_the_page_says(tmp_path: Path, page: Path) -> None:
     for block, shown in pages.run_page(page, tmp_path):
         if block.language == "python" or block.shown:
             assert pages.agrees(shown, block.shown), (
@@ -62,6 +63,7 @@ def test_every_page_of_the_user_guide_is_reached_from_its_contents() -> None:
         page = left.pop()
         if page not in reached:
             reached.add(page)
-            targets = [(page.parent / link.partition("#")[0]).resolve() for link in pages.links(page) if "://" not in link]
-            left += [target for target in targets if target.suffix == ".md" and guide in target.parents]
+            paths = [link.partition("#")[0] for link in pages.links(page) if "://" not in link]
+            targets = [(page.parent / path).resolve() for path in paths if path.endswith(".md")]
+            left += [target for target in targets if guide in target.parents]
     assert sorted(_name(page) for page in set(guide.rglob("*.md")) - reached) == []
