@@ -61,8 +61,9 @@ def candidate_links(
 
     Notes
     -----
-    Spark jobs: none (lazy). When the pairs are made, a frame that is sampled without an identifier is
-    shuffled once, to tell copies of one row apart.
+    Spark jobs: none (lazy). When the pairs are made, the first sample is spread over as many tasks as
+    `spark.sql.shuffle.partitions` says; a frame that is sampled without an identifier is shuffled once
+    more, to tell copies of one row apart.
 
     Examples
     --------
@@ -83,7 +84,7 @@ def candidate_links(
     for side, frame in enumerate((df1, df2), start=1):
         drawn = _bernoulli(frame, sample, seed, side, numbered=not identifiers)
         sides.append(drawn.select(*_prepared(side, identifiers[side - 1 : side], compared, kinds)))
-    pairs = sides[0].crossJoin(sides[1])
+    pairs = _spread(sides[0]).crossJoin(sides[1])
     output = [
         F.col(f"identifier_{side}").alias(f"{name}_{side}") for side, name in enumerate(identifiers, start=1)
     ]
@@ -143,6 +144,15 @@ def _bernoulli(frame: DataFrame, sample: float, seed: int, side: int, *, numbere
     # The upper 53 bits make a number from 0 up to 1, each as likely.
     share = F.shiftrightunsigned(F.xxhash64(*keys), 11) / F.lit(float(2**53))
     return frame.withColumn(drawn, share).where(F.col(drawn) < F.lit(sample)).drop(drawn)
+
+
+def _spread(records: DataFrame) -> DataFrame:
+    """Return the records over as many tasks as the session shuffles into.
+
+    A small file is one partition, and its pairs, however many, would be one task.
+    """
+    partitions = str(records.sparkSession.conf.get("spark.sql.shuffle.partitions", "auto"))
+    return records.repartition(int(partitions)) if partitions.isdigit() else records
 
 
 def _prepared(

@@ -8,6 +8,7 @@ from typing import Any
 import jellyfish
 import pandas as pd
 import pytest
+from pyspark.sql import functions as F
 
 import linkspark as ls
 from linkspark.errors import ArgumentError, LinksparkWarning, SchemaError
@@ -170,6 +171,18 @@ def test_copies_of_one_row_are_drawn_one_by_one(spark: Any) -> None:
     drawn = [count for count in counts if count]
     assert drawn
     assert all(abs(count - 1000) < 112 for count in drawn)
+
+
+def test_the_pairs_of_a_small_file_are_spread_over_tasks(spark: Any) -> None:
+    frame = spark.range(60).selectExpr("id as x").coalesce(1)
+    before = spark.conf.get("spark.sql.shuffle.partitions")
+    try:
+        spark.conf.set("spark.sql.shuffle.partitions", "5")
+        links = ls.candidate_links(1, 1, frame, frame)
+        assert links.count() == 3600
+        assert links.select(F.spark_partition_id()).distinct().count() == 5
+    finally:
+        spark.conf.set("spark.sql.shuffle.partitions", before)
 
 
 def test_no_seed_repeats_too(spark: Any) -> None:
