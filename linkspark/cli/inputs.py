@@ -149,7 +149,7 @@ def bad_rows_refused() -> Iterator[None]:
     try:
         yield
     except (Py4JJavaError, PySparkException) as error:
-        if re.search("MALFORMED|Malformed records|FAILED_READ_FILE", str(error)):
+        if re.search("MALFORMED|Malformed records|FAILED_READ_FILE|[Cc]ould not read footer", str(error)):
             raise refusals.bad_rows() from None
         raise
 
