@@ -1,8 +1,8 @@
 """The pages of the documentation as blocks that can be run, and what running them shows.
 
-A ```text block directly below a ```python or ```bash block is what it shows: all that is printed, then each
-warning and the error of linkspark, which a page may wrap. Run this file to write into the pages what the blocks
-show today; read the changes before you commit them:
+A ```text block directly below a ```python or ```bash block is what it shows: all that is printed, then
+each warning and the error of linkspark, which a page may wrap. Run this file to write into the pages what the
+blocks show today; read the changes before you commit them:
 
     python tests/docs/markdown_pages.py user_guide/functions/unique.md
 """
@@ -122,8 +122,9 @@ def run_python(page: Path, block: Block, namespace: dict[str, Any]) -> Shown:
 def run_bash(block: Block) -> Shown:
     """Run those commands of a block that call linkspark or `python -c`, in this process.
 
-    The active session serves them, so that none is started for each command. A command that needs files that
-    are not there is run only if the page shows what it says, and none is run twice. The demo has tests of its own.
+    The active session serves them, so that none is started for each command. A command that needs files
+    that are not there is run only if the page shows what it says, and none is run twice. The demo has its
+    own tests.
     """
     from linkspark.cli.main import main
 
