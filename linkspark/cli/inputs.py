@@ -100,7 +100,7 @@ def names_of(sources: Sequence[Source]) -> list[str]:
 
 def read(spark: "SparkSession", source: Source, options: ReadOptions) -> "DataFrame":
     """Read an input as a frame; CSV columns are text unless types are to be inferred."""
-    from pyspark.errors import AnalysisException
+    from pyspark.errors import AnalysisException, IllegalArgumentException
 
     try:
         frame = _read(spark, source, options)
@@ -110,6 +110,10 @@ def read(spark: "SparkSession", source: Source, options: ReadOptions) -> "DataFr
         if source.kind == "table":
             raise refusals.no_such_table(source.text) from None
         raise refusals.unreadable_source(source.text, error.getErrorClass() or "no reason given") from None
+    except IllegalArgumentException as error:
+        if "charset" not in str(error):
+            raise
+        raise refusals.encoding_of_the_platform(options.encoding) from None
     return frame
 
 

@@ -75,6 +75,14 @@ def unknown_encoding(encoding: str, allowed: Sequence[str]) -> ArgumentError:
     )
 
 
+def encoding_of_the_platform(encoding: str) -> ArgumentError:
+    """Return the error for an encoding that a session which was not started here does not read."""
+    return ArgumentError(
+        f"linkspark: this Spark session does not read the encoding {encoding}. Convert the file to utf-8, or "
+        "set spark.sql.legacy.javaCharsets to true for the session."
+    )
+
+
 def truncated_gzip(source: str) -> InputError:
     """Return the error for a .gz file that does not unpack."""
     return _refused(source, "the file is not a complete gzip file", "Download or compress it again.")

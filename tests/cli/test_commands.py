@@ -127,6 +127,27 @@ def test_the_tables_pass_disclosure_control(here: Path) -> None:
     assert table(here / "out" / "missing.csv")["Count_Missing"].unique().tolist() == ["suppressed", "<10"]
 
 
+@pytest.fixture
+def more_encodings(spark: Any) -> Any:
+    """As in the session that the command line starts; Spark 4 refuses cp1252 otherwise."""
+    spark.conf.set("spark.sql.legacy.javaCharsets", "true")
+    yield
+    spark.conf.unset("spark.sql.legacy.javaCharsets")
+
+
+def test_an_encoding_that_the_session_refuses_is_named(
+    here: Path, spark: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if spark.version < "4":
+        return  # PySpark 3.5 reads every encoding of Java.
+    (here / "western.csv").write_bytes("name\nZo\xeb\n".encode("cp1252"))
+    assert refused("profile western.csv --encoding cp1252 --output out", here, capsys) == (
+        "linkspark: this Spark session does not read the encoding cp1252. Convert the file to utf-8, or set "
+        "spark.sql.legacy.javaCharsets to true for the session."
+    )
+
+
+@pytest.mark.usefixtures("more_encodings")
 def test_every_format_is_read(here: Path, spark: Any) -> None:
     rows = pd.DataFrame({"id": ["1", "2", "3"], "name": ["Zoë", "Bob", "Zoë"]})
     rows.to_parquet("a.parquet")
