@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+_LEAST = np.finfo(np.float64).tiny
 
 
 @dataclass(frozen=True)
@@ -57,25 +58,19 @@ def m_step(agreement: Floats, counts: Floats, weight: Floats) -> Estimates:
 def log_likelihood(agreement: Floats, counts: Floats, weight: Floats, now: Estimates) -> float:
     """Return the expected complete-data log-likelihood (equation 7), in nats."""
     match, other = _log_joint(agreement, now)
-    return float(counts @ (_times(weight, match) + _times(1 - weight, other)))
+    return float(counts @ (weight * match + (1 - weight) * other))
 
 
 def _log_joint(agreement: Floats, now: Estimates) -> tuple[Floats, Floats]:
     """Return ln of p times the probability of each pattern among matches, and 1 - p among the others."""
-    with np.errstate(divide="ignore"):
-        match = np.log(now.p) + _log_product(agreement, now.m)
-        other = np.log1p(-now.p) + _log_product(agreement, now.u)
+    match = _log(now.p) + agreement @ _log(now.m) + (1 - agreement) @ _log(1 - now.m)
+    other = _log(1 - now.p) + agreement @ _log(now.u) + (1 - agreement) @ _log(1 - now.u)
     return match, other
 
 
-def _log_product(agreement: Floats, chance: Floats) -> Floats:
-    agree, disagree = np.log(chance), np.log1p(-chance)
-    return np.asarray((_times(agreement, agree) + _times(1 - agreement, disagree)).sum(axis=1))
-
-
-def _times(factor: Floats, logarithm: Floats) -> Floats:
-    """Return factor times logarithm, 0 where the factor is 0, even if the logarithm is minus infinity."""
-    return np.where(factor > 0, factor, 0) * np.where(factor > 0, logarithm, 0)
+def _log(chance: Floats | float) -> Floats:
+    """Return the logarithm, with a floor, so that 0 ln 0 is 0 and rounding to 0 costs next to nothing."""
+    return np.asarray(np.log(np.maximum(chance, _LEAST)))
 
 
 def _share(weights: Floats, agreement: Floats) -> Floats:

@@ -143,7 +143,8 @@ def inline_svg(drawing: Drawing, label: str) -> str:
             "style": f"max-width:{drawing.width:g}px{least}",
         },
     )
-    root.extend(_plain(shape) for shape in shapes)
+    # matplotlib leaves the outline away where a line of one point, or of none, has nothing to draw.
+    root.extend([_plain(shape) for shape in shapes])
     root.extend(drawing.texts)
     return ET.tostring(root, encoding="unicode")
 

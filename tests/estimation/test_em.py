@@ -88,6 +88,16 @@ def test_parameters_on_the_boundary_do_not_break_a_step() -> None:
     assert np.isfinite(log_likelihood(patterns[:1], np.ones(1), np.ones(1), now))
 
 
+def test_an_m_that_rounds_to_one_keeps_the_likelihood_finite() -> None:
+    """The last weight of a disagreement fades below the precision of 1 - m: ln 0 times almost nothing."""
+    patterns = np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    found = estimate(patterns, np.array([40.0, 1.0, 1.0, 4000.0]), _start(2), 3000, 1e-300)
+    assert np.isfinite(found.log_likelihood).all()
+    now = Estimates(0.5, np.array([1.0, 0.9]), np.array([0.0, 0.2]))
+    faded = np.array([1.0, 1.0, 1e-18, 1e-18])
+    assert np.isfinite(log_likelihood(patterns, np.ones(4), faded, now))
+
+
 def test_it_stops_at_max_iterations_and_says_that_it_did_not_converge() -> None:
     found = estimate(ALL, np.round(1e6 * _expected_counts(P, M, U, ALL)), _start(4), 3, 1e-6)
     assert not found.converged
