@@ -108,7 +108,6 @@ def run_python(page: Path, block: Block, namespace: dict[str, Any]) -> Shown:
     code = compile("\n" * (block.line - 1) + block.text, str(page), "exec")
     messages = []
     with contextlib.redirect_stdout(io.StringIO()) as printed, warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("error")
         warnings.filterwarnings("always", category=LinksparkWarning)
         try:
             exec(code, namespace)
