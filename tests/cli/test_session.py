@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import linkspark as ls
 from linkspark.cli import session
 
 
@@ -52,6 +53,10 @@ def test_local_settings_follow_the_machine(tmp_path: Path) -> None:
     }
     assert session.local_settings(64, 512, tmp_path)["spark.driver.memory"] == "16g"
     assert session.local_settings(1, 1, tmp_path)["spark.driver.memory"] == "1g"
+
+
+def test_a_local_session_is_the_running_one_if_there_is_one(spark: object) -> None:
+    assert ls.local_session() is spark
 
 
 def test_a_running_session_is_used_and_left_running(spark: object) -> None:
