@@ -66,3 +66,63 @@ M: Final = "m"
 U: Final = "u"
 W_A: Final = "W_a"
 W_D: Final = "W_d"
+
+# pairs of records, and the records themselves
+RECORD_ID: Final = "record_id"
+RECORD_ID_L: Final = "record_id_l"
+RECORD_ID_R: Final = "record_id_r"
+SOURCE_DATASET: Final = "source_dataset"
+SOURCE_DATASET_L: Final = "source_dataset_l"
+SOURCE_DATASET_R: Final = "source_dataset_r"
+MATCH_KEY: Final = "match_key"
+MATCH_WEIGHT: Final = "match_weight"
+MATCH_PROBABILITY: Final = "match_probability"
+
+# clusters; with several thresholds the first is followed by the threshold's decimals (cluster_id_95)
+CLUSTER_ID: Final = "cluster_id"
+CLUSTER_SIZE: Final = "cluster_size"
+LINKS: Final = "links"
+DENSITY: Final = "density"
+BRIDGES: Final = "bridges"
+WEAKEST_LINK: Final = "weakest_link"
+CLUSTERS: Final = "clusters"
+RECORDS: Final = "records"
+
+# evaluate: pairs
+THRESHOLD: Final = "threshold"
+LINKS_WITHOUT_LABEL: Final = "links_without_label"
+TRUE_POSITIVES: Final = "true_positives"
+FALSE_POSITIVES: Final = "false_positives"
+MISSED_BY_SCORING: Final = "missed_by_scoring"
+MISSED_BY_BLOCKING: Final = "missed_by_blocking"
+PRECISION: Final = "precision"
+RECALL: Final = "recall"
+F1: Final = "f1"
+SCORING_RECALL: Final = "scoring_recall"
+FALSE_POSITIVE_RATE: Final = "false_positive_rate"
+EXPECTED_FDR: Final = "expected_fdr"
+EXPECTED_FNR: Final = "expected_fnr"
+
+# evaluate: blocking rules
+PAIRS: Final = "pairs"
+MATCHES: Final = "matches"
+NON_MATCHES: Final = "non_matches"
+PAIRS_WITHOUT_LABEL: Final = "pairs_without_label"
+BLOCKING_RECALL: Final = "blocking_recall"
+
+# evaluate: clusters
+CLUSTER_COLUMN: Final = "cluster_column"
+PEOPLE: Final = "people"
+COMPLETE: Final = "complete"
+SPLIT: Final = "split"
+MERGED: Final = "merged"
+BCUBED_PRECISION: Final = "bcubed_precision"
+BCUBED_RECALL: Final = "bcubed_recall"
+BCUBED_F1: Final = "bcubed_f1"
+
+# candidate_errors
+ERROR_KIND: Final = "error_kind"
+
+# unlinkable_records
+UNLINKABLE: Final = "unlinkable"
+UNLINKABLE_SHARE: Final = "unlinkable_share"

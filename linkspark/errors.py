@@ -93,8 +93,9 @@ def nested_columns(function: str, position: int, nested: Sequence[tuple[str, str
 def duplicate_columns(function: str, position: int, duplicates: Sequence[str]) -> SchemaError:
     """Return the error for column names that occur more than once."""
     return SchemaError(
-        f"{function}: frame {position} has more than one column named {listed(duplicates)} (Spark does not "
-        "tell upper from lower case in names). Rename them, for example with df.toDF(...)."
+        f"{function}: frame {position} has more than one column named {listed(duplicates)} (upper and lower "
+        "case count as the same unless spark.sql.caseSensitive is set). Rename them, for example with "
+        "df.toDF(...)."
     )
 
 
@@ -127,13 +128,24 @@ def _typed(columns: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"`{name}` ({kind})" for name, kind in columns) or "none"
 
 
+# --- candidate_links -----------------------------------------------------------------------------------
+
+
+def clashing_outputs(clashes: Sequence[str]) -> SchemaError:
+    """Return the error for compared columns whose results would have the same name."""
+    return SchemaError(
+        f"candidate_links: the columns' names would make more than one result named {listed(clashes)}: a "
+        "column is called as another one's result is. Rename it in both frames."
+    )
+
+
 # --- mu_probability ------------------------------------------------------------------------------------
 
 
-def no_boolean_columns(existing: Sequence[tuple[str, str]]) -> SchemaError:
+def no_boolean_columns(function: str, existing: Sequence[tuple[str, str]]) -> SchemaError:
     """Return the error for candidate links without a comparison to estimate from."""
     return SchemaError(
-        "mu_probability: candidate_links has no boolean column, so there is nothing to estimate. "
+        f"{function}: candidate_links has no boolean column, so there is nothing to estimate. "
         f"It has {_typed(existing)}. Pass the result of candidate_links, with one boolean column for each "
         "attribute."
     )
@@ -200,6 +212,255 @@ def nothing_to_learn(pairs: int, left_out: dict[str, str]) -> DataError:
         f"weigh: nothing can be learned from the {pairs} candidate links: "
         f"{reasons or 'none of them is without a null'}. "
         "Raise the sample, or choose the columns by name."
+    )
+
+
+# --- clusters ------------------------------------------------------------------------------------------
+
+
+def columns_missing(
+    function: str, frame: str, missing: Sequence[str], existing: Sequence[str], advice: str
+) -> SchemaError:
+    """Return the error for columns of fixed names that a frame lacks."""
+    return SchemaError(
+        f"{function}: {frame} lacks the columns {listed(missing)}. It has {listed(existing)}. {advice}"
+        if len(missing) > 1
+        else f"{function}: {frame} lacks the column {listed(missing)}. It has {listed(existing)}. {advice}"
+    )
+
+
+def column_type(function: str, frame: str, name: str, kind: str, allowed: str, advice: str) -> SchemaError:
+    """Return the error for a column of a type that the function cannot use."""
+    return SchemaError(f"{function}: `{name}` of {frame} is {kind}, but must be {allowed}. {advice}")
+
+
+def id_types_differ(function: str, kinds: Sequence[tuple[str, str]]) -> SchemaError:
+    """Return the error for record ids that are text in one place and numbers in another."""
+    return SchemaError(
+        f"{function}: record ids must be text everywhere or whole numbers everywhere, but they are: "
+        f"{_typed(kinds)}. Cast one of them."
+    )
+
+
+def ids_are_null(function: str, frame: str, rows: int) -> DataError:
+    """Return the error for rows without a record id."""
+    return DataError(
+        f"{function}: {rows} rows of {frame} have a null where the record's id (or its source) must be. "
+        "Give every record an id, or drop these rows."
+    )
+
+
+def ids_occur_twice(function: str, ids: int) -> DataError:
+    """Return the error for a record id that several rows have."""
+    return DataError(
+        f"{function}: {ids} record ids occur on more than one row of records, so a row is no record. "
+        "Keep one row for each id; where several files use the same ids, pass them as a mapping of names to "
+        "frames."
+    )
+
+
+def pairs_of_unknown_records(function: str, ids: int) -> DataError:
+    """Return the error for pairs that name records which are not there."""
+    return DataError(
+        f"{function}: the pairs name {ids} record ids that records does not have. Pass the records from "
+        "which the pairs were made, all of them."
+    )
+
+
+# --- evaluate ------------------------------------------------------------------------------------------
+
+
+def no_score_column(function: str, argument_name: str, existing: Sequence[str]) -> SchemaError:
+    """Return the error for pairs that hold no score."""
+    return SchemaError(
+        f"{function}: {argument_name} must have a numeric column `match_probability`, or `match_weight` in "
+        f"bits, but it has {listed(existing)}. Pass scored pairs; for links without a score add "
+        'withColumn("match_probability", F.lit(1.0)).'
+    )
+
+
+def nothing_to_evaluate() -> ArgumentError:
+    """Return the error for an evaluation of nothing."""
+    return ArgumentError("evaluate: needs pairs=, clusters= or both, but got neither.")
+
+
+def truth_needs_records(function: str, truth: str) -> ArgumentError:
+    """Return the error for a truth column without the records that hold it."""
+    return ArgumentError(
+        f"{function}: truth names the column `{truth}`, but records= is missing. Pass the records that hold "
+        "it, or pass true pairs as truth."
+    )
+
+
+def clusters_need_a_truth_column(truth: object) -> ArgumentError:
+    """Return the error for clusters without the person of each record."""
+    got = "None" if truth is None else "a frame of pairs"
+    return ArgumentError(
+        "evaluate: clusters are held against people, so truth must name a column of records, but it is "
+        f"{got}. Pass records= and the name of their truth column."
+    )
+
+
+def label_not_said(function: str, others: Sequence[str]) -> ArgumentError:
+    """Return the error for true pairs with a column that might say that some are none."""
+    return ArgumentError(
+        f"{function}: truth holds {listed(others)} besides the record ids, and label= does not say whether "
+        "one of them tells matches from non-matches. Name it with label=, or, if every row is a true pair "
+        "and no other pair is one, select the record ids only."
+    )
+
+
+def label_without_pairs(function: str, label: object) -> ArgumentError:
+    """Return the error for a label where the truth is no frame of pairs."""
+    shown = f"`{label}`" if isinstance(label, str) else type(label).__name__
+    return ArgumentError(
+        f"{function}: label={shown} names a column of labelled pairs, but truth is no frame of pairs. "
+        "Pass the labelled pairs as truth, or leave label out."
+    )
+
+
+def label_not_a_score(function: str, label: str, kind: str) -> SchemaError:
+    """Return the error for labels that are neither booleans nor numbers."""
+    return SchemaError(
+        f"{function}: label names the column `{label}` of truth, which must be boolean or a number from 0 to "
+        f"1 (a match from 0.5 on), but is {kind}."
+    )
+
+
+def labels_out_of_range(function: str, pairs: int) -> DataError:
+    """Return the error for labels on another scale."""
+    return DataError(
+        f"{function}: {pairs} pairs of truth have a label below 0 or above 1. A label is a boolean, or a "
+        "number from 0 to 1 (a match from 0.5 on): recode it, and make what is undecided null."
+    )
+
+
+def links_need_sources(function: str) -> SchemaError:
+    """Return the error for linking without knowing which file a record is from."""
+    return SchemaError(
+        f'{function}: link_type is "link", so only pairs between files count, but records do not tell their '
+        "file. Pass records as a mapping of names to frames, or give the frame a column `source_dataset`."
+    )
+
+
+def no_labels(function: str, what: str) -> DataError:
+    """Return the error for a truth that says nothing about what is evaluated."""
+    return DataError(
+        f"{function}: the truth says nothing about any of {what}, so there is nothing to hold them against. "
+        "Check that the truth column is filled, and that record ids are written alike everywhere."
+    )
+
+
+def more_found_than_true(function: str, found: int, true_pairs: int) -> DataError:
+    """Return the error for pairs of which more match than there are true pairs."""
+    return DataError(
+        f"{function}: pairs hold {found} matches, but there are {true_pairs} true pairs. A pair may be in "
+        "one row only, no record may be paired with itself, and with link_type='link' no pair may lie "
+        "within one file."
+    )
+
+
+def record_in_several_clusters(clustered: int, records: int) -> DataError:
+    """Return the error for clusters that overlap."""
+    return DataError(
+        f"evaluate: a record may be in one row of clusters only, but the {records} records are found there "
+        f"{clustered} times."
+    )
+
+
+def scores_out_of_range(function: str, argument_name: str, wrong: int) -> DataError:
+    """Return the error for scores that are null, NaN or no probability."""
+    return DataError(
+        f"{function}: {wrong} rows of {argument_name} have no score: it is null, NaN, or a match_probability "
+        "outside 0 to 1. Score them, or leave them out."
+    )
+
+
+# --- standardise -----------------------------------------------------------------------------------------
+
+
+def date_formats_unknown(function: str, unknown: Sequence[object], known: Sequence[str]) -> ArgumentError:
+    """Return the error for a date format that there is not, or for none at all."""
+    got = f"there is no {listed(unknown)}" if unknown else "none is given"
+    return ArgumentError(
+        f"{function}: formats must name one or more ways in which the dates are written, but {got}. "
+        f"The formats are {listed(known)}. Name them in the order in which to try them."
+    )
+
+
+def date_formats_ambiguous(function: str, one: str, other: str, example: str) -> ArgumentError:
+    """Return the error for two date formats that read one text as different dates."""
+    return ArgumentError(
+        f"{function}: the formats {listed([one, other])} read the same text as different dates, "
+        f"for example {example}. Find out how this column is written, and name only that format; if both "
+        "occur, tell them apart first by another column, such as the source."
+    )
+
+
+def date_formats_incomplete(function: str, incomplete: Sequence[str], lacking: str) -> ArgumentError:
+    """Return the error for a date format without a day, or without a month, where it is needed."""
+    advice = "dates.year_month or dates.year" if lacking == "day" else "dates.year"
+    return ArgumentError(
+        f"{function}: {listed(incomplete)} has no {lacking}, and none is made up. Use {advice} for it."
+    )
+
+
+def date_pivot(function: str, short: Sequence[str]) -> ArgumentError:
+    """Return the error for years of two digits without a pivot, or a pivot without such years."""
+    if short:
+        return ArgumentError(
+            f"{function}: {listed(short)} has years of two digits, so pivot is needed: the first of the "
+            "hundred years that they can mean. For example, with pivot=1926, 26 is 1926 and 25 is 2025."
+        )
+    return ArgumentError(
+        f"{function}: pivot is for years of two digits, and none of the formats has them. Leave it out, or "
+        "name a format such as `uk_short`."
+    )
+
+
+def nothing_to_standardise() -> ArgumentError:
+    """Return the error for `columns` that is no mapping from names to Columns."""
+    return ArgumentError(
+        "standardise.records: columns must map the name of each column to be made to a Column, for example "
+        '{"surname": names.surname("last_name")}.'
+    )
+
+
+def not_a_column(name: str, got: object) -> ArgumentError:
+    """Return the error for a value of `columns` that is no Column."""
+    advice = (
+        f'Call it with a column, for example {getattr(got, "__name__", "")}("{name}").'
+        if callable(got)
+        else ""
+    )
+    return ArgumentError(
+        f"standardise.records: columns[{name!r}] must be a Column, but it is a {type(got).__name__}. "
+        f"{advice or 'Make it one with a function of linkspark.standardise, or with pyspark.sql.functions.'}"
+    )
+
+
+def made_twice(names: Sequence[str]) -> ArgumentError:
+    """Return the error for names of `columns` that differ in upper and lower case only."""
+    return ArgumentError(
+        f"standardise.records: columns makes {listed(names)}, which Spark takes for one name. Keep one of "
+        "them."
+    )
+
+
+def made_and_dropped(names: Sequence[str]) -> ArgumentError:
+    """Return the error for columns both made and left out."""
+    return ArgumentError(
+        f"standardise.records: {listed(names)} is both made by columns and left out by drop. Take it out of "
+        "one of them."
+    )
+
+
+def column_cannot_be_made(name: str, lacking: str | None, existing: Sequence[str]) -> SchemaError:
+    """Return the error for a Column that reads what the frame lacks, or a type that it cannot."""
+    reason = f"it reads {lacking}, which the frame does not have" if lacking else "its types do not fit"
+    return SchemaError(
+        f"standardise.records: columns[{name!r}] cannot be made from this frame: {reason}. "
+        f"The frame has {listed(existing)}."
     )
 
 

@@ -1,5 +1,6 @@
 """What a run of the seven functions found: plain values, for the report and the command line."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -61,3 +62,59 @@ class Weights:
     similarity: float
     seed: int
     left_out: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good scored pairs, clusters or both are.
+
+    What could not be told is None (a table or a count) or NaN (a rate): the pairs' part without pairs, what
+    needs truth without truth, the clusters' part without clusters.
+
+    Attributes
+    ----------
+    pairs, pairs_without_label
+        The candidate pairs; those among them of which the truth does not know whether they match.
+    true_pairs
+        The true pairs of the records, whether candidates or not; with clerical labels, those labelled so.
+    possible_pairs
+        All pairs of records of known truth that the link type asks about; with clerical labels, those
+        labelled.
+    blocking_recall
+        The share of the true pairs that are candidates at all: what no score can mend.
+    average_precision
+        The mean precision over the true pairs as they are found; those that are no candidates add 0.
+    best_threshold, best_f1
+        The match probability from which linking gives the highest F1, and that F1.
+    thresholds
+        Index: `threshold`, as asked. A pair is a link from this match probability on. `links`,
+        `links_without_label`, `true_positives`, `false_positives`; the two kinds of false negatives,
+        `missed_by_scoring` and `missed_by_blocking`; `precision`, `recall`, `f1`, `scoring_recall` (of the
+        candidates that match, the share linked), `false_positive_rate` (of all possible non-matches, the
+        share linked); `expected_fdr` and `expected_fnr` from the probabilities alone. Without truth only the
+        latter two and `links`.
+    curve
+        The same columns at every point at which the scores differ by 1/32 bit or more, the highest first,
+        behind `match_probability` and `match_weight` (bits), the lowest that is linked there.
+    blocking
+        Index: `match_key`. `pairs` first found by the rule, `matches` and `non_matches` and
+        `pairs_without_label` among them, `blocking_recall` (the rule's share of the true pairs).
+    clusters
+        Index: `cluster_column`. `records`, `clusters`, `people`; `complete` (people who are one cluster and
+        alone in it), `split` (people in several clusters), `merged` (clusters of several people);
+        `bcubed_precision`, `bcubed_recall`, `bcubed_f1`, the means over records; `precision`, `recall`, `f1`
+        over the pairs of records that the clusters imply.
+    """
+
+    pairs: int | None = None
+    pairs_without_label: int | None = None
+    true_pairs: int | None = None
+    possible_pairs: int | None = None
+    blocking_recall: float = math.nan
+    average_precision: float = math.nan
+    best_threshold: float = math.nan
+    best_f1: float = math.nan
+    thresholds: pd.DataFrame | None = None
+    curve: pd.DataFrame | None = None
+    blocking: pd.DataFrame | None = None
+    clusters: pd.DataFrame | None = None

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "linkspark"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {"columns", "errors", "version", "results", "frames", "cells", "sample"}
-STAGES = {"diagnostics", "comparisons", "estimation", "standardise"}
+STAGES = {"diagnostics", "comparisons", "estimation", "standardise", "evaluation"}
 PRESENTATION = {"report"}
 SHELL = {"profiling", "weighing"}
 MAY_IMPORT = {
@@ -31,6 +31,9 @@ MAY_COLLECT = {
     "diagnostics/common_records.py",
     "diagnostics/distribution.py",
     "estimation/patterns.py",
+    "evaluation/clusters.py",
+    "evaluation/confusion.py",
+    "evaluation/truth.py",
 }
 
 
