@@ -1,6 +1,7 @@
 """What one cell holds: whether it is missing, its text, its letters. Column -> Column, all native."""
 
 import datetime
+import math
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,8 +12,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-# A character that is no white space for Python's str.strip: Java's \s, even in Unicode mode, lacks 1C-1F.
+# What Python's str.strip takes off: Java's \s, even in Unicode mode, lacks 1C-1F.
 _NOT_BLANK = r"(?U)[^\s\x1C-\x1F]"
+_BLANK_ENDS = r"(?U)^[\s\x1C-\x1F]+|[\s\x1C-\x1F]+$"
 
 
 def is_missing(column: Column, kind: T.DataType, missing_values: Sequence[Any] = ()) -> Column:
@@ -35,15 +37,16 @@ def is_missing(column: Column, kind: T.DataType, missing_values: Sequence[Any] =
     """
     missing = column.isNull()
     if isinstance(kind, T.StringType):
-        missing = missing | ~column.rlike(_NOT_BLANK)
-        texts = [value for value in missing_values if isinstance(value, str)]
+        # As plain text: regular expressions refuse collated columns.
+        text = column.cast("string")
+        missing = missing | ~text.rlike(_NOT_BLANK)
+        texts = [value.strip() for value in missing_values if isinstance(value, str)]
         if texts:
-            missing = missing | F.trim(column).isin(texts)
+            missing = missing | F.regexp_replace(text, _BLANK_ENDS, "").isin(texts)
     elif isinstance(kind, (T.FloatType, T.DoubleType)):
         missing = missing | F.isnan(column)
-    for value in missing_values:
-        if _same_kind(value, kind):
-            missing = missing | (column == F.lit(value))
+    for values in _comparable(missing_values, kind):
+        missing = missing | column.isin(values)
     return F.coalesce(missing, F.lit(False))
 
 
@@ -77,7 +80,7 @@ def from_text(text: str, kind: T.DataType) -> Any:
             return text == "true"
         if isinstance(kind, T.DateType):
             return datetime.date.fromisoformat(text)
-        if isinstance(kind, T.TimestampNTZType):
+        if isinstance(kind, (T.TimestampType, T.TimestampNTZType)):
             seconds, _, fraction = text.partition(".")
             moment = datetime.datetime.fromisoformat(seconds)
             return moment.replace(microsecond=int(fraction.ljust(6, "0")))
@@ -93,9 +96,19 @@ def letters(column: Column) -> Column:
     return F.regexp_replace(folded, "[^A-Z]", "")
 
 
+def without_accents(column: Column) -> Column:
+    """Return a text with its Latin letters plain, in their own case; all else stays as it is."""
+    # Only after a Latin letter: to Devanagari or Arabic, marks are vowels.
+    unmarked = F.regexp_replace(column, r"(\p{IsLatin})[\u0300-\u036F]+", "$1")
+    unmarked = F.regexp_replace(F.regexp_replace(unmarked, "ß", "ss"), "ẞ", "SS")
+    for digraphs, second in (("ÆŒ", "E"), ("æœ", "e")):
+        unmarked = F.regexp_replace(unmarked, f"([{digraphs}])", f"$1{second}")
+    return F.translate(unmarked, *_folding())
+
+
 @cache
 def _folding() -> tuple[str, str]:
-    """Return the accented capitals of Unicode's Latin blocks, and the plain letter of each."""
+    """Return the accented letters of Unicode's Latin blocks, and the plain letter of each."""
     # These have no canonical decomposition; a digraph gives the letter that it starts with.
     plain = {
         "Æ": "A",
@@ -122,22 +135,41 @@ def _folding() -> tuple[str, str]:
         "ı": "I",
         "ĸ": "K",
     }
-    for point in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0xFF21, 0xFF3B)):
-        character = chr(point).upper()
-        if len(character) == 1:
+    plain |= {letter.lower(): base.lower() for letter, base in plain.items() if letter not in "ẞĸ"}
+    for point in (
+        *range(0xC0, 0x250),
+        *range(0x1E00, 0x1F00),
+        *range(0xFF21, 0xFF3B),
+        *range(0xFF41, 0xFF5B),
+    ):
+        for character in (chr(point), chr(point).upper()):
             base = unicodedata.normalize("NFKD", character)[0]
-            if "A" <= base <= "Z":
+            if len(character) == 1 and base.isascii() and base.isalpha() and not character.isascii():
                 plain.setdefault(character, base)
     return "".join(plain), "".join(plain.values())
 
 
-def _same_kind(value: object, kind: T.DataType) -> bool:
+def _comparable(values: Sequence[Any], kind: T.DataType) -> list[list[Any]]:
+    """Return the values of a column's own kind, in lists whose members compare with it in one type."""
+    # numpy's scalars know their Python value.
+    plain = [value.item() if hasattr(value, "item") else value for value in values]
     if isinstance(kind, T.BooleanType):
-        return isinstance(value, bool)
+        return _lists([value for value in plain if isinstance(value, bool)])
     if isinstance(kind, T.NumericType):
-        return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+        numbers = [value for value in plain if isinstance(value, (int, float, Decimal))]
+        numbers = [value for value in numbers if not isinstance(value, bool) and math.isfinite(value)]
+        if isinstance(kind, T.FloatType):
+            return _lists([F.lit(float(value)).cast("float") for value in numbers])
+        # Apart, or a bigint would be compared as a double with all of them.
+        whole = [value for value in numbers if isinstance(value, int)]
+        return _lists([v for v in whole if -(2**63) <= v < 2**63], [v for v in numbers if v not in whole])
     if isinstance(kind, T.DateType):
-        return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+        dates = [value for value in plain if isinstance(value, datetime.date)]
+        return _lists([value for value in dates if not isinstance(value, datetime.datetime)])
     if isinstance(kind, (T.TimestampType, T.TimestampNTZType)):
-        return isinstance(value, datetime.datetime)
-    return False
+        return _lists([value for value in plain if isinstance(value, datetime.datetime)])
+    return []
+
+
+def _lists(*lists: list[Any]) -> list[list[Any]]:
+    return [values for values in lists if values]

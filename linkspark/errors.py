@@ -428,22 +428,19 @@ def nothing_to_standardise() -> ArgumentError:
 
 def not_a_column(name: str, got: object) -> ArgumentError:
     """Return the error for a value of `columns` that is no Column."""
-    advice = (
-        f'Call it with a column, for example {getattr(got, "__name__", "")}("{name}").'
-        if callable(got)
-        else ""
-    )
+    advice = "Make it one with a function of linkspark.standardise, or with pyspark.sql.functions."
+    if callable(got) and hasattr(got, "__name__"):
+        advice = f'Call it with the column that it reads: {got.__name__}("{name}").'
     return ArgumentError(
-        f"standardise.records: columns[{name!r}] must be a Column, but it is a {type(got).__name__}. "
-        f"{advice or 'Make it one with a function of linkspark.standardise, or with pyspark.sql.functions.'}"
+        f"standardise.records: columns[{name!r}] must be a Column, but it is a {type(got).__name__}. {advice}"
     )
 
 
 def made_twice(names: Sequence[str]) -> ArgumentError:
     """Return the error for names of `columns` that differ in upper and lower case only."""
     return ArgumentError(
-        f"standardise.records: columns makes {listed(names)}, which Spark takes for one name. Keep one of "
-        "them."
+        f"standardise.records: columns makes {listed(names)}, which this session takes for one name. Keep "
+        "one of them."
     )
 
 

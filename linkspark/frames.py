@@ -1,7 +1,7 @@
 """The door of every function: is this a frame, is it flat, are its names clear?"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Number
 from typing import Any
 
@@ -66,13 +66,27 @@ def check_frames(function: str, frames: Sequence[Any], *, exactly: int | None = 
         _check_columns(function, position, frame)
 
 
-def _check_columns(function: str, position: int, frame: DataFrame) -> None:
+def name_key(frame: DataFrame) -> Callable[[str], str]:
+    """Return what this session tells column names apart by: the name itself, or its lower case."""
+    exact = frame.sparkSession.conf.get("spark.sql.caseSensitive", "false") == "true"
+    return str if exact else str.lower
+
+
+def check_names(function: str, frame: Any, position: int = 1) -> None:
+    """Refuse what is no frame, has no columns, or a name that occurs twice; nested columns are let in."""
+    if not is_frame(frame):
+        raise errors.not_a_frame(function, position, frame)
     if not frame.columns:
         raise errors.no_columns(function, position)
-    folded = [name.casefold() for name in frame.columns]
-    duplicates = [name for name in frame.columns if folded.count(name.casefold()) > 1]
+    key = name_key(frame)
+    folded = [key(name) for name in frame.columns]
+    duplicates = [name for name, key in zip(frame.columns, folded, strict=True) if folded.count(key) > 1]
     if duplicates:
         raise errors.duplicate_columns(function, position, sorted(set(duplicates)))
+
+
+def _check_columns(function: str, position: int, frame: DataFrame) -> None:
+    check_names(function, frame, position)
     nested = [
         (field.name, field.dataType.simpleString())
         for field in frame.schema.fields

@@ -1,0 +1,154 @@
+"""Dates from text, by formats that the caller names. Nothing is guessed.
+
+Formats are tried in the order given. Two that can read one text as different dates are refused together.
+A date that the calendar does not have (31 February) is null, and so is one in a year 0. The session's time
+zone, time parser and ANSI mode play no part.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from linkspark import errors
+from linkspark.standardise.text import ColumnOrName, filled, let, squeeze
+
+_YEAR, _SHORT_YEAR = r"((?!0000)[0-9]{4})", "([0-9]{2})"
+_MONTH, _MM = "(0?[1-9]|1[0-2])", "(0[1-9]|1[0-2])"
+_DAY, _DD = "(0?[1-9]|[12][0-9]|3[01])", "(0[1-9]|[12][0-9]|3[01])"
+_MONTH_NAME = "(JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
+_MONTH_NAME += "|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
+_MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
+_TH = "(?:ST|ND|RD|TH)?"
+_MARK, _GAP = "[-/. ]", "[-/., ]{0,2}"
+_TIME = r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """A way to write a date: what it looks like, its pattern, and which part each group of the pattern is."""
+
+    example: str
+    pattern: str
+    # y, m and d; Y is a year of two digits, M a month by name.
+    parts: str
+    # Formats of one shape read the same texts.
+    shape: str
+
+
+FORMATS = {
+    "iso": DateFormat("1980-02-03", f"{_YEAR}-{_MM}-{_DD}", "ymd", "year first"),
+    "iso_time": DateFormat("1980-02-03T14:30:00Z", f"{_YEAR}-{_MM}-{_DD}{_TIME}", "ymd", "with time"),
+    "ymd": DateFormat("1980/2/3", f"{_YEAR}{_MARK}{_MONTH}{_MARK}{_DAY}", "ymd", "year first"),
+    "uk": DateFormat("03/02/1980", f"{_DAY}{_MARK}{_MONTH}{_MARK}{_YEAR}", "dmy", "year last"),
+    "us": DateFormat("02/03/1980", f"{_MONTH}{_MARK}{_DAY}{_MARK}{_YEAR}", "mdy", "year last"),
+    "uk_short": DateFormat("03/02/80", f"{_DAY}{_MARK}{_MONTH}{_MARK}{_SHORT_YEAR}", "dmY", "short year"),
+    "us_short": DateFormat("02/03/80", f"{_MONTH}{_MARK}{_DAY}{_MARK}{_SHORT_YEAR}", "mdY", "short year"),
+    "compact": DateFormat("19800203", f"{_YEAR}{_MM}{_DD}", "ymd", "eight digits"),
+    "uk_compact": DateFormat("03021980", f"{_DD}{_MM}{_YEAR}", "dmy", "eight digits"),
+    "us_compact": DateFormat("02031980", f"{_MM}{_DD}{_YEAR}", "mdy", "eight digits"),
+    "d_mon_yyyy": DateFormat("3 Feb 1980", f"{_DAY}{_TH}{_GAP}{_MONTH_NAME}{_GAP}{_YEAR}", "dMy", "named"),
+    "mon_d_yyyy": DateFormat(
+        "Feb 3, 1980", f"{_MONTH_NAME}{_GAP}{_DAY}{_TH}[-/., ]{{1,2}}{_YEAR}", "Mdy", "name first"
+    ),
+    "d_mon_yy": DateFormat(
+        "3 Feb 80", f"{_DAY}{_TH}{_GAP}{_MONTH_NAME}{_GAP}{_SHORT_YEAR}", "dMY", "named, short"
+    ),
+    "yyyy_mm": DateFormat("1980-02", f"{_YEAR}{_MARK}{_MONTH}", "ym", "month"),
+    "mm_yyyy": DateFormat("02/1980", f"{_MONTH}{_MARK}{_YEAR}", "my", "month last"),
+    "mon_yyyy": DateFormat("Feb 1980", f"{_MONTH_NAME}{_GAP}{_YEAR}", "My", "month by name"),
+    "yyyy": DateFormat("1980", _YEAR, "y", "year"),
+}
+
+
+def parse(column: ColumnOrName, *formats: str, pivot: int | None = None) -> Column:
+    """Return the date that a text means, null where no format reads it.
+
+    Parameters
+    ----------
+    column
+        The text. White space around it, and the case of months, do not matter.
+    *formats
+        Names from `FORMATS`, at least one. Formats without a day are refused: see `year_month`.
+    pivot
+        The first of the hundred years that two digits can mean: with 1926, "26" is 1926 and "25" is 2025.
+        Formats with a short year need it; without one it is refused.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown format, two that can read one text differently, one without a day, a missing pivot.
+    """
+    return _first_read("dates.parse", column, formats, pivot, needs="ymd")
+
+
+def year_month(column: ColumnOrName, *formats: str, pivot: int | None = None) -> Column:
+    """Return year and month of a date or of a partial date, as text: "1980-02".
+
+    Formats with a day count only where the whole date exists. See `parse` for the arguments.
+    """
+    day = _first_read("dates.year_month", column, formats, pivot, needs="ym")
+    return F.substring(day.cast("string"), 1, 7)
+
+
+def year(column: ColumnOrName, *formats: str, pivot: int | None = None) -> Column:
+    """Return the year of a date or of a partial date, as a whole number.
+
+    Formats with a day count only where the whole date exists. See `parse` for the arguments.
+    """
+    return F.year(_first_read("dates.year", column, formats, pivot, needs="y"))
+
+
+def _first_read(
+    function: str, column: ColumnOrName, formats: Sequence[str], pivot: int | None, needs: str
+) -> Column:
+    _check(function, formats, pivot, needs)
+
+    def by_any(text: Column) -> Column:
+        return F.coalesce(*(_read(text, FORMATS[name], pivot or 0) for name in formats))
+
+    return let(F.upper(squeeze(column)), by_any)
+
+
+def _read(text: Column, form: DateFormat, pivot: int) -> Column:
+    groups = {
+        part: filled(F.regexp_extract(text, f"^{form.pattern}$", position))
+        for position, part in enumerate(form.parts, start=1)
+    }
+    if "Y" in groups:
+        year_number = pivot + F.pmod(groups["Y"].cast("int") - pivot, F.lit(100))
+    else:
+        year_number = groups["y"].cast("int")
+    if "M" in groups:
+        place = F.position(F.substring(groups["M"], 1, 3), F.lit(_MONTHS))
+        month_number = ((place + 2) / 3).cast("int")
+    else:
+        month_number = groups.get("m", F.lit(1)).cast("int")
+    # The patterns allow months 1 to 12 and days 1 to 31: the first of the month is always a date.
+    first = F.make_date(year_number, month_number, F.lit(1))
+    if "d" not in groups:
+        return first
+
+    def if_it_exists(found: Column) -> Column:
+        last = F.dayofmonth(F.last_day(found["first"]))
+        return F.when(found["day"] <= last, F.date_add(found["first"], found["day"] - 1))
+
+    return let(F.struct(first.alias("first"), groups["d"].cast("int").alias("day")), if_it_exists)
+
+
+def _check(function: str, formats: Sequence[str], pivot: object, needs: str) -> None:
+    if not formats or any(name not in FORMATS for name in formats):
+        raise errors.date_formats_unknown(function, [n for n in formats if n not in FORMATS], list(FORMATS))
+    for one, other in combinations(formats, 2):
+        if FORMATS[one].shape == FORMATS[other].shape and FORMATS[one].parts != FORMATS[other].parts:
+            raise errors.date_formats_ambiguous(function, one, other, FORMATS[one].example)
+    incomplete = [name for name in formats if not set(needs) <= set(FORMATS[name].parts.lower())]
+    if incomplete:
+        raise errors.date_formats_incomplete(function, incomplete, "month" if needs == "ym" else "day")
+    short = [name for name in formats if "Y" in FORMATS[name].parts]
+    if bool(short) != (pivot is not None):
+        raise errors.date_pivot(function, short)
+    if pivot is not None and (type(pivot) is not int or not 1 <= pivot <= 9900):
+        raise errors.argument(function, "pivot", pivot, "a year from 1 to 9900")

@@ -1,0 +1,116 @@
+"""Text: white space, case, accents, punctuation. Every function gives null where nothing is left."""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from linkspark import cells, errors
+from linkspark.frames import quoted
+
+ColumnOrName: TypeAlias = Column | str
+
+# Zero-width characters, direction marks, soft hyphens, the byte-order mark; what chooses an emoji's picture.
+_INVISIBLE = r"\p{Cf}\uFE00-\uFE0F"
+_APOSTROPHES = r"'`´‘’‛ʹʻʼʽˈ′＇"
+# Java's \s lacks 1C-1F even in Unicode mode; Cc has them.
+_BLANKS = r"\s\p{Cc}"
+_MARKS = _BLANKS + r"\p{P}\p{S}"
+
+
+def squeeze(column: ColumnOrName) -> Column:
+    """Trim a text, make each run of white space one blank, and leave out what cannot be seen.
+
+    White space is Unicode's (no-break blanks too) and control characters. What cannot be seen are format
+    characters such as zero-width blanks, direction marks, soft hyphens and the byte-order mark.
+    """
+    return filled(_squeezed(F.regexp_replace(column_of(column), f"[{_INVISIBLE}]+", ""), _BLANKS))
+
+
+def upper(column: ColumnOrName) -> Column:
+    """Return a text in upper case; "ß" becomes "SS"."""
+    return filled(F.upper(column_of(column)))
+
+
+def fold_accents(column: ColumnOrName) -> Column:
+    """Return a text with its Latin letters plain, in their own case: "Zoë" is "Zoe", "Kjær" is "Kjaer".
+
+    Blanks, hyphens, digits and other scripts stay. Accents count whether they are part of their letter or
+    follow it as a combining character.
+    """
+    return filled(cells.without_accents(column_of(column)))
+
+
+def remove_apostrophes(column: ColumnOrName) -> Column:
+    """Leave out apostrophes, straight or curly, and what is typed for them: "O’Neil" is "ONeil"."""
+    return filled(F.regexp_replace(column_of(column), f"[{_APOSTROPHES}]+", ""))
+
+
+def remove_punctuation(column: ColumnOrName, keep: str = "") -> Column:
+    """Make punctuation and symbols blanks, so that no two words run together; then squeeze.
+
+    Parameters
+    ----------
+    column
+        The text.
+    keep
+        Characters that stay, for example "-&".
+    """
+    if not isinstance(keep, str):
+        raise errors.argument("remove_punctuation", "keep", keep, 'a text such as "-&"')
+    visible = F.regexp_replace(column_of(column), f"[{_INVISIBLE}]+", "")
+    return filled(_squeezed(visible, _marks(unless=re.sub(r"([^\w\s])", r"\\\1", keep))))
+
+
+def clean(column: ColumnOrName) -> Column:
+    """Do all of this at once: upper case, no accents, apostrophes or punctuation, single blanks."""
+    return filled(cleaned(column_of(column)))
+
+
+# --- for the other modules of this room ----------------------------------------------------------------
+
+
+def column_of(column: ColumnOrName) -> Column:
+    """Return a column, or that of exactly this name, as text."""
+    if isinstance(column, str):
+        return quoted(column).cast("string")
+    if not hasattr(column, "cast"):
+        raise errors.argument("standardise", "column", column, "a Column or the name of one")
+    return column.cast("string")
+
+
+def cleaned(column: Column, unless: str = "") -> Column:
+    """Return what `clean` gives, but '' where nothing is left.
+
+    Parameters
+    ----------
+    column
+        The text.
+    unless
+        Punctuation that stays, as it stands in a class of a regular expression.
+    """
+    # Apostrophes go after the change of case: the upper case of one letter begins with an apostrophe.
+    plain = F.upper(cells.without_accents(column))
+    plain = F.regexp_replace(plain, f"[{_INVISIBLE}{_APOSTROPHES}]+", "")
+    return _squeezed(plain, _marks(unless))
+
+
+def filled(column: Column) -> Column:
+    """Return a text, or null where it is ''."""
+    # Not when(): naming the column twice would double the plan at each step that a user composes.
+    return F.get(F.array_remove(F.array(column), ""), F.lit(0))
+
+
+def let(column: Column, function: Callable[[Column], Column]) -> Column:
+    """Return a function of a column that names it many times, computing the column once."""
+    return F.get(F.transform(F.array(column), function), F.lit(0))
+
+
+def _marks(unless: str) -> str:
+    return f"{_MARKS}&&[^{unless}]" if unless else _MARKS
+
+
+def _squeezed(column: Column, blanks: str) -> Column:
+    return F.trim(F.regexp_replace(column, f"(?U)[{blanks}]+", " "))
