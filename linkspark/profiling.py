@@ -66,7 +66,8 @@ def profile(
     if names is None:
         names = [f"file {position}" for position in range(1, len(dataframes) + 1)]
     elif isinstance(names, str) or len(names) != len(dataframes):
-        raise errors.wrong_number_of_names("profile", len(names), len(dataframes))
+        given = 1 if isinstance(names, str) else len(names)
+        raise errors.wrong_number_of_names("profile", given, len(dataframes))
 
     scans = [scan(frame, missing_values, statistics=True, error=error) for frame in dataframes]
     counted = [value_counts(frame, frame.columns, missing_values) for frame in dataframes]

@@ -107,7 +107,7 @@ def _one_column_each(links: DataFrame, compare: Comparison) -> dict[str, str]:
             wanted = attribute + _SUFFIXES[compare]
             chosen[attribute] = wanted if wanted in columns else name
     if not chosen:
-        raise errors.no_boolean_columns(links.dtypes)
+        raise errors.no_boolean_columns("weigh", links.dtypes)
     return chosen
 
 

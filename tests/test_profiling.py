@@ -112,3 +112,6 @@ def test_names_must_go_with_the_files(census: Any) -> None:
     with pytest.raises(ArgumentError) as caught:
         ls.profile(census, names=["a", "b"])
     assert str(caught.value) == "profile: names must hold one name a frame, but it holds 2 for 1 frames."
+    with pytest.raises(ArgumentError) as caught:
+        ls.profile(census, census, names="census")
+    assert str(caught.value) == "profile: names must hold one name a frame, but it holds 1 for 2 frames."

@@ -134,3 +134,12 @@ def test_links_from_which_nothing_can_be_learned_are_refused(spark: Any) -> None
         "weigh: there are no candidate links, so there is nothing to estimate. Raise the sample, or check "
         "that neither file is empty."
     )
+
+
+def test_links_without_a_comparison_are_refused(spark: Any) -> None:
+    with pytest.raises(SchemaError) as caught:
+        ls.weigh(spark.sql("select 1 as id"), sample=1, similarity=1)
+    assert str(caught.value) == (
+        "weigh: candidate_links has no boolean column, so there is nothing to estimate. It has `id` (int). "
+        "Pass the result of candidate_links, with one boolean column for each attribute."
+    )

@@ -38,7 +38,8 @@ def candidate_links(
         Two flat frames. Columns that share name and type are compared; a warning lists the others.
     identifier
         The column that identifies a record, or a pair (its name in df1, its name in df2). It is returned
-        and not compared.
+        and not compared. Rows that are the same in every column, the identifier included, are then drawn
+        together.
     seed
         A whole number. The same seed and data give the same sample, whatever the partitioning and the
         order of rows. None stands for 0.
@@ -61,7 +62,7 @@ def candidate_links(
 
     Notes
     -----
-    Spark jobs: none (lazy). When the pairs are made, the first sample is spread over as many tasks as
+    Spark jobs: none (lazy). When the pairs are made, the samples are spread over as many tasks as
     `spark.sql.shuffle.partitions` says; a frame that is sampled without an identifier is shuffled once
     more, to tell copies of one row apart.
 
@@ -73,6 +74,8 @@ def candidate_links(
     similarity = check_proportion("candidate_links", "similarity", similarity)
     check_frames("candidate_links", (df1, df2), exactly=2)
     seed = _DEFAULT_SEED if seed is None else check_whole("candidate_links", "seed", seed, at_least=-(2**63))
+    if seed >= 2**63:
+        raise errors.argument("candidate_links", "seed", seed, "a whole number below 2 to the power of 63")
     identifiers = _identifiers(identifier, df1, df2)
     compared = [name for name in common_columns(df1, df2) if name not in identifiers]
     if not compared:
@@ -84,20 +87,26 @@ def candidate_links(
     for side, frame in enumerate((df1, df2), start=1):
         drawn = _bernoulli(frame, sample, seed, side, numbered=not identifiers)
         sides.append(drawn.select(*_prepared(side, identifiers[side - 1 : side], compared, kinds)))
-    pairs = _spread(sides[0]).crossJoin(sides[1])
+    pairs = _spread(sides[0]).crossJoin(_spread(sides[1]))
     output = [
         F.col(f"identifier_{side}").alias(f"{name}_{side}") for side, name in enumerate(identifiers, start=1)
     ]
     for position, name in enumerate(compared):
         output += _comparisons(position, name, isinstance(kinds[name], T.StringType), similarity)
-    return pairs.select(*output)
+    result = pairs.select(*output)
+    clashes = sorted({name for name in result.columns if result.columns.count(name) > 1})
+    if clashes:
+        raise errors.clashing_outputs(clashes)
+    return result
 
 
 def _identifiers(identifier: str | tuple[str, str] | None, df1: DataFrame, df2: DataFrame) -> tuple[str, ...]:
     """Return the identifier's name in each frame, or nothing."""
     if identifier is None:
         return ()
-    names = (identifier, identifier) if isinstance(identifier, str) else tuple(identifier)
+    names: tuple[str, ...] = (identifier, identifier) if isinstance(identifier, str) else ()
+    if isinstance(identifier, (tuple, list)):
+        names = tuple(identifier)
     if len(names) != 2 or not all(isinstance(name, str) for name in names):
         raise errors.argument(
             "candidate_links", "identifier", identifier, "a column name or a pair (name in df1, name in df2)"
@@ -111,12 +120,11 @@ def _identifiers(identifier: str | tuple[str, str] | None, df1: DataFrame, df2: 
 def _warn_left_out(
     df1: DataFrame, df2: DataFrame, compared: Sequence[str], identifiers: Sequence[str]
 ) -> None:
-    kept = {*compared, *identifiers}
     left_out = [
         f"`{name}` ({kind}) of frame {position}"
         for position, frame in enumerate((df1, df2), start=1)
         for name, kind in frame.dtypes
-        if name not in kept
+        if name not in (*compared, *identifiers[position - 1 : position])
     ]
     if left_out:
         warnings.warn(
@@ -131,25 +139,27 @@ def _bernoulli(frame: DataFrame, sample: float, seed: int, side: int, *, numbere
     """Return each row with probability `sample`, by a hash of the seed, the side and the whole row."""
     if sample == 1:
         return frame
-    cells = [quoted(name) for name in frame.columns]
-    keys: list[Column] = [F.lit(seed).cast("bigint"), F.lit(side), *cells]
+    keys: list[Column] = [F.lit(seed).cast("bigint"), F.lit(side)]
+    for name in frame.columns:
+        # The hash passes over nulls: without a word on them, (null, 'a') would equal ('a', null).
+        keys += [quoted(name), quoted(name).isNull()]
     if numbered:
         # Equal rows have equal hashes: without a number of its own, all copies would be drawn or none.
         row_hash = F.xxhash64(*keys)
         copy = F.row_number().over(Window.partitionBy(row_hash).orderBy(row_hash))
         keys.append(copy)
-    drawn = "drawn"
-    while drawn in frame.columns:
-        drawn += "_"
     # The upper 53 bits make a number from 0 up to 1, each as likely.
     share = F.shiftrightunsigned(F.xxhash64(*keys), 11) / F.lit(float(2**53))
-    return frame.withColumn(drawn, share).where(F.col(drawn) < F.lit(sample)).drop(drawn)
+    # Under a name that no column has, whatever its case: a window may not stand in a condition.
+    drawn = "drawn" + "_" * max(len(name) for name in frame.columns)
+    return frame.select("*", share.alias(drawn)).where(F.col(drawn) < F.lit(sample)).drop(drawn)
 
 
 def _spread(records: DataFrame) -> DataFrame:
     """Return the records over as many tasks as the session shuffles into.
 
-    A small file is one partition, and its pairs, however many, would be one task.
+    A small file is one partition, and its pairs, however many, would be one task. Both sides are spread,
+    because Spark may send either to all tasks.
     """
     partitions = str(records.sparkSession.conf.get("spark.sql.shuffle.partitions", "auto"))
     return records.repartition(int(partitions)) if partitions.isdigit() else records

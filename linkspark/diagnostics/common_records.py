@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.diagnostics.value_counts import POSITION, TEXT, cell_values
+from linkspark.diagnostics.value_counts import POSITION, TEXT, cell_values, readable
 from linkspark.frames import check_frames, check_missing_values, check_whole, common_columns
 
 _VALUES: Final = "values_in_common"
@@ -75,7 +75,7 @@ def common_table(
 
     The frames may hold a value once or many times: cells and value counts both do.
     """
-    common = _in_both(left, right).withColumn("shown", _shown(kinds))
+    common = _in_both(left, right).withColumn("shown", readable(kinds))
     if limit is None:
         # One row a column: the counting is then done here, where all the values have to be anyway.
         rows = common.groupBy(POSITION).agg(F.collect_list("shown").alias(_VALUES)).collect()
@@ -127,12 +127,3 @@ def _limited(common: DataFrame, limit: int) -> dict[int, tuple[list[str], int]]:
         for row in rows
         if row["count"] is not None
     }
-
-
-def _shown(kinds: Sequence[T.DataType]) -> Column:
-    """Return a value's text for a reader: the same as its key, but for timestamps."""
-    moments = [position for position, kind in enumerate(kinds) if isinstance(kind, T.TimestampType)]
-    if not moments:
-        return F.col(TEXT)
-    micros = F.when(F.col(POSITION).isin(moments), F.col(TEXT)).cast("bigint")
-    return F.coalesce(F.timestamp_micros(micros).cast("string"), F.col(TEXT))

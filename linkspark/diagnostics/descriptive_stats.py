@@ -36,7 +36,8 @@ def descriptive_stats(
     *dataframes
         One or more flat frames; they are numbered from 1 in `File`.
     top
-        The most values in each frequency list. By default all of them come to the driver.
+        The most values in each frequency list. By default all of them come to the driver. Up to 1000, Spark
+        keeps only so many in each task; beyond, it sorts all values of a column in one.
     missing_values
         Values that stand for missing beside null, NaN and blank text.
 
@@ -48,8 +49,10 @@ def descriptive_stats(
         `75th_Percentile`, `Std_Dev` and `Variance` (of a sample); for all others `Frequency_List`
         ((value, count), the most frequent first, equal counts in the values' order) and
         `StdDev_of_Frequency` (of a sample); `File`. A quantile is always a value of the data: the
-        smallest one whose rank is at least p n. A cell that does not apply holds `not applicable`;
-        one that has no value to show (a column without a value) None or NaN.
+        smallest one whose rank is at least p n (with an error above 0, whole numbers beyond 2^53 are
+        rounded to the next double). Timestamps are in the session's time zone. A cell that does not
+        apply holds `not applicable`; one that has no value to show (a column without a value) None or
+        NaN.
 
     Raises
     ------
@@ -76,8 +79,11 @@ def descriptive_stats(
     shapes = []
     for frame, found in zip(dataframes, scans, strict=True):
         counted = [column.name for column in found.columns if error == 0 or not column.is_number]
-        counts = value_counts(frame, counted, missing_values)
-        shapes.append(distributions(counts, counted, found, top, exact_quartiles=error == 0))
+        if counted:
+            counts = value_counts(frame, counted, missing_values)
+            shapes.append(distributions(counts, counted, found, top, exact_quartiles=error == 0))
+        else:
+            shapes.append({})
     return descriptive_table(scans, shapes)
 
 

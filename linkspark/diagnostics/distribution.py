@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from pyspark.sql import Column, DataFrame, Row, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from linkspark.cells import from_text
 from linkspark.diagnostics.scan import QUARTILES, ColumnScan, Scan
-from linkspark.diagnostics.value_counts import OCCURRENCES, POSITION, TEXT
+from linkspark.diagnostics.value_counts import OCCURRENCES, POSITION, TEXT, readable
 
-_ROWS = "kind string, position int, text string, moment timestamp, count bigint, number double"
+_ROWS = "kind string, position int, text string, shown string, count bigint, number double"
 
 
 @dataclass
@@ -78,14 +79,17 @@ def distributions(
         else:
             quartiles.setdefault(row["position"], {})[row["number"]] = row["text"]
     for place, rows in listed.items():
-        rows.sort(key=lambda row: (-row["count"], row["moment"] or row["text"]))
         kind = columns[place].kind
-        shapes[counted[place]].frequencies = [(python_value(row, kind), row["count"]) for row in rows]
+        # A timestamp's key is its microseconds.
+        in_order = int if isinstance(kind, T.TimestampType) else str
+        rows.sort(key=lambda row, key=in_order: (-row["count"], key(row["text"])))  # type: ignore[misc]
+        shapes[counted[place]].frequencies = [(from_text(row["shown"], kind), row["count"]) for row in rows]
     for place, texts in quartiles.items():
         whole = isinstance(columns[place].kind, T.IntegralType)
-        shapes[counted[place]].quartiles = tuple(
-            int(texts[p]) if whole else float(texts[p]) for p in QUARTILES
-        )
+        single = isinstance(columns[place].kind, T.FloatType)
+        # A single-precision number reads as 0.1 and is 0.10000000149: the range shows the latter, too.
+        number = int if whole else (lambda text: float(np.float32(text))) if single else float
+        shapes[counted[place]].quartiles = tuple(number(texts[p]) for p in QUARTILES)
     return shapes
 
 
@@ -113,7 +117,7 @@ def _frequencies(named: DataFrame, columns: Sequence[ColumnScan], top: int | Non
         "frequency",
         position=F.col(POSITION),
         text=F.col(TEXT),
-        moment=F.timestamp_micros(micros),
+        shown=readable([column.kind for column in columns]),
         count=F.col(OCCURRENCES),
     )
 
@@ -161,10 +165,3 @@ def rank_of(p: float, count: int) -> int:
     """Return ceil(p n), at least 1, in whole numbers (the quartiles are exact in binary)."""
     numerator, denominator = p.as_integer_ratio()
     return max(1, -(-count * numerator // denominator))
-
-
-def python_value(row: Row, kind: T.DataType) -> Any:
-    """Return a counted value of its column's own type where Python has one, else its text."""
-    if isinstance(kind, T.TimestampType):
-        return row["moment"]
-    return from_text(row["text"], kind)

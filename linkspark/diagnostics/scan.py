@@ -14,8 +14,16 @@ from linkspark.frames import quoted
 
 QUARTILES = (0.25, 0.5, 0.75)
 _HIGHEST_ACCURACY = 2**31 - 1
-# Spark cannot hand every value of these types to Python (a date of the year 10000), or not on all versions.
-_SHOWN_AS_TEXT = ("DateType", "NullType", "TimestampNTZType", "TimeType", "YearMonthIntervalType")
+# Spark cannot hand every value of these types to Python (a date of the year 10000), or not on all versions;
+# and it hands out timestamps in the time zone of the Python process instead of the session's.
+_SHOWN_AS_TEXT = (
+    "DateType",
+    "NullType",
+    "TimestampType",
+    "TimestampNTZType",
+    "TimeType",
+    "YearMonthIntervalType",
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,6 @@ def _statistics(cell: Column, kind: T.DataType, error: float) -> dict[str, Colum
             "variance": F.var_samp(number),
         }
         if error > 0:
-            accuracy = min(math.ceil(1 / error), _HIGHEST_ACCURACY)
+            accuracy = math.ceil(min(1 / error, _HIGHEST_ACCURACY))
             columns["quartiles"] = F.percentile_approx(cell, list(QUARTILES), accuracy)
     return columns

@@ -5,8 +5,9 @@ quantiles, values in common and block sizes are all read from.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from linkspark.cells import as_text, present
 from linkspark.frames import quoted
@@ -36,6 +37,18 @@ def cell_values(frame: DataFrame, columns: Sequence[str], missing_values: Sequen
     return frame.select(F.explode(F.array(*cells)).alias("cell")).select(
         F.col("cell").getField(POSITION).alias(POSITION), F.col("cell").getField(TEXT).alias(TEXT)
     )
+
+
+def readable(kinds: Sequence[T.DataType]) -> Column:
+    """Return a value's text for a reader: its key, but a timestamp in the session's time zone.
+
+    `kinds` are the types of the columns, by their place.
+    """
+    moments = [place for place, kind in enumerate(kinds) if isinstance(kind, T.TimestampType)]
+    if not moments:
+        return F.col(TEXT)
+    micros = F.when(F.col(POSITION).isin(moments), F.col(TEXT)).cast("bigint")
+    return F.coalesce(F.timestamp_micros(micros).cast("string"), F.col(TEXT))
 
 
 def value_counts(frame: DataFrame, columns: Sequence[str], missing_values: Sequence[Any] = ()) -> DataFrame:

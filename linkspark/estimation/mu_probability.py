@@ -57,7 +57,8 @@ def mu_probability(candidate_links: DataFrame, max_iterations: int, tolerance: f
 
     Notes
     -----
-    Spark jobs: one. It counts the agreement patterns (at most 2^n rows); the iterations run on the counts.
+    Spark jobs: one; Spark adds one of its own where the links are not stored and a sample is broadcast. It
+    counts the agreement patterns (at most 2^n rows); the iterations run on the counts.
     Start: m = 0.9, u = 0.2, p = 0.5. An m or u of exactly 0 or 1 becomes 1e-16 or 1 - 1e-16 before the
     weights. Source: Herzog, Scheuren and Winkler (2007), equations 9.5 to 9.8.
 
@@ -70,7 +71,7 @@ def mu_probability(candidate_links: DataFrame, max_iterations: int, tolerance: f
     check_frames("mu_probability", (candidate_links,))
     names = [name for name, kind in candidate_links.dtypes if kind == "boolean"]
     if not names:
-        raise errors.no_boolean_columns(candidate_links.dtypes)
+        raise errors.no_boolean_columns("mu_probability", candidate_links.dtypes)
     _check_attributes(names)
     dropped = [name for name in candidate_links.columns if name not in names]
     if dropped:

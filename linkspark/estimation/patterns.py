@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from linkspark.frames import quoted
 
 MISSING = -1
+_GAMMAS = {"1": 1, "0": 0, "-": MISSING}
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,23 @@ def count_patterns(pairs: DataFrame, names: Sequence[str], *, merge_incomplete: 
     -----
     Spark jobs: one.
     """
-    agreed = [quoted(name) for name in names]
-    complete = F.lit(True)
-    for column in agreed:
-        complete = complete & column.isNotNull()
-    gammas = [
-        F.when(agree.isNull(), MISSING).when(agree & (complete | F.lit(not merge_incomplete)), 1).otherwise(0)
-        for agree in agreed
-    ]
-    named = [gamma.alias(f"g{place}") for place, gamma in enumerate(gammas)]
-    counted = pairs.select(*named).groupBy(*[f"g{place}" for place in range(len(names))])
-    rows = counted.agg(F.count(F.lit(1)).alias("pairs")).collect()
+    # One text a pair, one character a column: a flat plan, however many columns there are.
+    code = F.concat(*[_character(quoted(name)) for name in names])
+    if merge_incomplete:
+        coded = pairs.select(code.alias("code"))
+        incomplete = F.instr(F.col("code"), "-") > 0
+        code = F.when(incomplete, F.translate(F.col("code"), "1", "0")).otherwise(F.col("code"))
+        pairs = coded
+    rows = pairs.groupBy(code.alias("code")).agg(F.count(F.lit(1)).alias("pairs")).collect()
     # Sorted, so that sums of floating-point numbers come out the same whatever the partitioning.
-    table = np.array(sorted(tuple(row) for row in rows), dtype=np.int64).reshape(len(rows), len(names) + 1)
-    return Patterns(tuple(names), table[:, :-1], table[:, -1])
+    counted = sorted((row["code"], row["pairs"]) for row in rows)
+    gammas = [[_GAMMAS[character] for character in code] for code, _ in counted]
+    return Patterns(
+        names=tuple(names),
+        gammas=np.array(gammas, dtype=np.int64).reshape(len(counted), len(names)),
+        counts=np.array([pairs for _, pairs in counted], dtype=np.int64),
+    )
+
+
+def _character(agrees: Column) -> Column:
+    return F.when(agrees, "1").when(~agrees, "0").otherwise("-")

@@ -185,6 +185,50 @@ def test_the_pairs_of_a_small_file_are_spread_over_tasks(spark: Any) -> None:
         spark.conf.set("spark.sql.shuffle.partitions", before)
 
 
+def test_rows_that_differ_in_where_the_null_is_are_drawn_the_same_in_any_order(spark: Any) -> None:
+    values = [f"('n{n}', null), (null, 'n{n}')" for n in range(150)]
+    frame = spark.sql(f"select * from values {', '.join(values)} as t(x, y)")
+    other = spark.range(20).selectExpr("string(id) as x", "string(id) as y")
+
+    def drawn(ordered: Any) -> int:
+        links = ls.candidate_links(0.9, 1, ordered, other, seed=1)
+        return int(links.selectExpr("count(x_lev) * 1000 + count(y_lev)").first()[0])
+
+    assert drawn(frame.orderBy("x")) == drawn(frame.orderBy("y")) == drawn(frame.repartition(7)) > 0
+
+
+@pytest.mark.parametrize("name", ["drawn", "Drawn", "DRAWN", "identifier_1", "value0_1", "soundex0_2"])
+def test_a_column_may_have_any_name(spark: Any, name: str) -> None:
+    frame = spark.range(40).selectExpr(f"cast(id as string) as `{name}`", "id")
+    links = ls.candidate_links(0.5, 1, frame, frame, identifier="id", seed=1)
+    assert links.columns == [
+        "id_1",
+        "id_2",
+        *[name + s for s in ("_bool", "_soundex_bool", "_lev", "_lev_bool")],
+    ]
+    assert links.where(f"`{name}_bool` and id_1 <> id_2").count() == 0
+
+
+def test_results_of_one_name_are_refused(spark: Any) -> None:
+    frame = spark.sql("select 'x' as a, 'y' as a_lev")
+    with pytest.raises(SchemaError) as caught:
+        ls.candidate_links(1, 1, frame, frame)
+    assert str(caught.value) == (
+        "candidate_links: the columns' names would make more than one result named `a_lev_bool`: a column is "
+        "called as another one's result is. Rename it in both frames."
+    )
+
+
+def test_an_identifier_that_the_other_frame_has_too_is_named_as_left_out(spark: Any) -> None:
+    frame = spark.sql("select 1 as id, 2 as nhs, 'x' as name")
+    with pytest.warns(LinksparkWarning) as caught:
+        ls.candidate_links(1, 1, frame, frame, identifier=("id", "nhs"))
+    assert [str(warning.message) for warning in caught] == [
+        "candidate_links: columns that do not share name and type with the other frame are not compared: "
+        "`nhs` (int) of frame 1, `id` (int) of frame 2."
+    ]
+
+
 def test_no_seed_repeats_too(spark: Any) -> None:
     frame = spark.range(500).selectExpr("id", "id as x")
     one = ls.candidate_links(0.5, 1, frame, frame, "id").collect()
@@ -231,6 +275,11 @@ def test_an_identifier_must_be_one_name_or_two(left: Any, right: Any) -> None:
         "candidate_links: identifier must be a column name or a pair (name in df1, name in df2), but it is "
         "'tuple'."
     )
+    with pytest.raises(ArgumentError) as caught:
+        ls.candidate_links(1, 0.8, left, right, identifier=5)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "candidate_links: identifier must be a column name or a pair (name in df1, name in df2), but it is 5."
+    )
 
 
 def test_a_seed_must_be_a_whole_number(left: Any, right: Any) -> None:
@@ -238,6 +287,12 @@ def test_a_seed_must_be_a_whole_number(left: Any, right: Any) -> None:
         ls.candidate_links(1, 0.8, left, right, seed=1.5)  # type: ignore[arg-type]
     assert str(caught.value) == (
         "candidate_links: seed must be a whole number of at least -9223372036854775808, but it is 1.5."
+    )
+    with pytest.raises(ArgumentError) as caught:
+        ls.candidate_links(1, 0.8, left, right, seed=2**63)
+    assert str(caught.value) == (
+        "candidate_links: seed must be a whole number below 2 to the power of 63, but it is "
+        "9223372036854775808."
     )
 
 

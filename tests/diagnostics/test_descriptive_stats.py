@@ -157,6 +157,36 @@ def test_dates_that_python_does_not_have_are_given_as_text(spark: Any) -> None:
     assert sorted(str(value) for value, _ in row["Frequency_List"]) == ["+12345-01-01", "2000-01-01"]
 
 
+def test_timestamps_are_in_the_sessions_time_zone_and_as_text_where_python_has_none(spark: Any) -> None:
+    frame = spark.sql(
+        "select * from values (timestamp'2020-01-01 12:00:00Z'), (timestamp'0001-01-01 00:00:00Z'),"
+        " (timestamp'2020-01-01 12:00:00Z') t(moment)"
+    )
+    before = spark.conf.get("spark.sql.session.timeZone")
+    spark.conf.set("spark.sql.session.timeZone", "America/New_York")
+    try:
+        row = ls.descriptive_stats(0, frame).loc["moment"]
+        common = ls.common_records(frame, frame)["Common_Distinct_Records"].iloc[0]
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", before)
+    # New York was 4:56:02 behind in the year 1, so that this moment was still in the year 0.
+    assert row["Max"] == datetime.datetime(2020, 1, 1, 7)
+    assert row["Min"] == "0000-12-31 19:03:58"
+    assert row["Frequency_List"] == [(datetime.datetime(2020, 1, 1, 7), 2), ("0000-12-31 19:03:58", 1)]
+    assert common == ["0000-12-31 19:03:58", "2020-01-01 07:00:00"]
+
+
+def test_single_precision_quartiles_lie_within_the_range(spark: Any) -> None:
+    row = ls.descriptive_stats(0, spark.sql("select float(0.1) as x")).loc["x"]
+    assert row["Min"] == row["Median"] == row["Max"] == float(np.float32(0.1))
+
+
+def test_only_numbers_and_an_error_need_no_count_of_values(spark: Any) -> None:
+    row = ls.descriptive_stats(0.1, spark.range(4)).loc["id"]
+    assert (row["Count"], row["Min"], row["Max"], row["Mean"]) == (4, 0, 3, 1.5)
+    assert ls.descriptive_stats(1e-320, spark.range(4)).loc["id", "Median"] == 1
+
+
 def test_the_same_as_numpy_on_generated_numbers(spark: Any) -> None:
     rng = np.random.default_rng(3)
     values = pd.DataFrame(

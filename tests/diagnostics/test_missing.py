@@ -3,8 +3,10 @@
 import datetime
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 import linkspark as ls
@@ -36,6 +38,21 @@ def test_null_nan_and_blank_text_are_missing_and_a_surname_null_is_not(people: A
 def test_missing_values_apply_to_columns_of_their_own_kind(people: Any) -> None:
     table = ls.missing(people, missing_values=["NA", 999, -1.0, datetime.date(1900, 1, 1)])
     assert table["Count_Missing"].tolist() == [4, 3, 2, 2, 6, 1]
+
+
+def test_missing_values_may_come_from_numpy_or_decimal_and_suit_single_precision(spark: Any) -> None:
+    frame = spark.sql(
+        "select float(99.9) as f, 99.9d as d, 99.90BD as m, -9L as n, tinyint(5) as t, true as b"
+    )
+    given = [99.9, np.int64(-9), Decimal("99.9"), float("nan"), 10**30, 999]
+    table = ls.missing(frame, missing_values=given)
+    assert table["Count_Missing"].to_dict() == {"f": 1, "d": 1, "m": 1, "n": 1, "t": 0, "b": 0}
+
+
+def test_sixty_missing_values_make_no_deep_plan(spark: Any) -> None:
+    frame = spark.range(100).selectExpr("id", "cast(id as string) as text")
+    table = ls.missing(frame, missing_values=[*range(60), *map(str, range(50))])
+    assert table["Count_Missing"].tolist() == [60, 50]
 
 
 def test_files_are_numbered_in_the_order_given(people: Any, spark: Any) -> None:

@@ -151,9 +151,18 @@ def test_duplicate_names_are_refused_whatever_their_case(spark: Any) -> None:
     with pytest.raises(SchemaError) as caught:
         ls.summary(frame)
     assert str(caught.value) == (
-        "summary: frame 1 has more than one column named `NAME` and `name` (Spark does not tell upper from "
-        "lower case in names). Rename them, for example with df.toDF(...)."
+        "summary: frame 1 has more than one column named `NAME` and `name` (upper and lower case count as "
+        "the same unless spark.sql.caseSensitive is set). Rename them, for example with df.toDF(...)."
     )
+
+
+def test_names_that_differ_in_case_are_two_where_the_session_says_so(spark: Any) -> None:
+    spark.conf.set("spark.sql.caseSensitive", "true")
+    try:
+        table = ls.missing(spark.sql("select 1 as name, '' as NAME"))
+        assert table["Count_Missing"].to_dict() == {"name": 0, "NAME": 1}
+    finally:
+        spark.conf.unset("spark.sql.caseSensitive")
 
 
 def test_a_bare_string_of_missing_values_is_refused(first: Any) -> None:

@@ -98,6 +98,14 @@ def test_an_m_that_rounds_to_one_keeps_the_likelihood_finite() -> None:
     assert np.isfinite(log_likelihood(patterns, np.ones(4), faded, now))
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 10**13), min_size=8, max_size=8).filter(lambda counts: sum(counts) > 0))
+def test_whatever_the_counts_nothing_is_infinite(counts: list[int]) -> None:
+    patterns = np.array(list(product([0.0, 1.0], repeat=3)))
+    found = estimate(patterns, np.array(counts, dtype=float), _start(3), 100, 1e-6)
+    assert np.isfinite([*found.log_likelihood, found.p, *found.m, *found.u]).all()
+
+
 def test_it_stops_at_max_iterations_and_says_that_it_did_not_converge() -> None:
     found = estimate(ALL, np.round(1e6 * _expected_counts(P, M, U, ALL)), _start(4), 3, 1e-6)
     assert not found.converged

@@ -13,6 +13,7 @@ import pytest
 import linkspark as ls
 from linkspark.errors import ArgumentError, DataError, LinksparkWarning, SchemaError
 from linkspark.estimation.mu_probability import attribute_of, weights_table
+from linkspark.estimation.patterns import count_patterns
 
 M = np.array([0.95, 0.9, 0.85, 0.92])
 U = np.array([0.02, 0.05, 0.1, 0.3])
@@ -79,6 +80,18 @@ def test_other_columns_and_rows_with_a_null_are_dropped_with_a_warning_each(spar
     assert table.attrs["dropped_rows"] == 3
     assert table.attrs["pairs"] == total - 3
     pd.testing.assert_frame_equal(table, ls.mu_probability(pairs, 100, 1e-3), check_exact=True)
+
+
+def test_eighty_columns_are_counted(spark: Any) -> None:
+    names = [f"a{n}_bool" for n in range(80)]
+    columns = [
+        f"case when id % 97 = {n} then null else id % {n + 2} = 0 end as {name}"
+        for n, name in enumerate(names)
+    ]
+    pairs = spark.range(200).selectExpr(*columns)
+    counted = count_patterns(pairs, names, merge_incomplete=True)
+    assert counted.pairs == 200
+    assert counted.complete().pairs == sum(n % 97 >= 80 for n in range(200))
 
 
 def test_no_convergence_is_said_with_remedies(spark: Any) -> None:
