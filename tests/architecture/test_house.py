@@ -11,7 +11,7 @@ PACKAGE = ROOT / "linkspark"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = {"columns", "errors", "version", "results", "frames", "cells", "sample"}
-STAGES = {"diagnostics", "comparisons", "estimation", "standardise", "evaluation"}
+STAGES = {"diagnostics", "comparisons", "estimation", "standardise", "evaluation", "clustering"}
 PRESENTATION = {"report"}
 SHELL = {"profiling", "weighing"}
 MAY_IMPORT = {
@@ -34,6 +34,10 @@ MAY_COLLECT = {
     "evaluation/clusters.py",
     "evaluation/confusion.py",
     "evaluation/truth.py",
+    # Counts of null, repeated and unknown ids.
+    "clustering/components.py",
+    # The one pass in which links reach the driver: as many as its callers' `driver_links` allows.
+    "clustering/driver_pass.py",
 }
 
 

@@ -1,0 +1,143 @@
+"""From scored pairs to clusters: connected components at several thresholds at once."""
+
+from collections.abc import Mapping, Sequence
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from linkspark import columns as names_of
+from linkspark import errors
+from linkspark.clustering.contraction import Materialise, contracted_roots
+from linkspark.clustering.door import (
+    Ids,
+    check_thresholds,
+    cluster_columns,
+    ids_of_pairs,
+    links_above,
+    records_as_one,
+)
+from linkspark.clustering.driver_pass import driver_roots
+from linkspark.frames import check_whole
+
+DRIVER_LINKS = 10_000_000
+
+
+def cluster_links(
+    pairs: DataFrame,
+    records: DataFrame | Mapping[str, DataFrame],
+    thresholds: float | Sequence[float] | None = 0.95,
+    *,
+    materialise: Materialise,
+    record_id: str = names_of.RECORD_ID,
+    check_ids: bool = True,
+    driver_links: int = DRIVER_LINKS,
+) -> DataFrame:
+    """Give every record its cluster: all records that links connect, directly or through others.
+
+    Parameters
+    ----------
+    pairs
+        One row a pair: `record_id_l`, `record_id_r`, and `match_probability` unless `thresholds` is None.
+        `source_dataset_l` and `source_dataset_r`, when there, are part of a record's name. Pairs in both
+        directions, repeated pairs and pairs of a record with itself do no harm.
+    records
+        One row a record, or a mapping of source names to such frames.
+    thresholds
+        Probabilities from 0 to 1: a pair is a link from this `match_probability` on (null and NaN never are).
+        None takes every pair as a link.
+    materialise
+        Stores a frame and returns it with its lineage cut, for example by `localCheckpoint`. What it stored
+        must last as long as the result is used.
+    record_id
+        The column of `records` that identifies a record: text or whole numbers.
+    check_ids
+        Whether to make sure that every id occurs once in `records` and that every pair names a record. Costs
+        one Spark job; a caller that made the pairs from these very records may leave it out.
+    driver_links
+        Up to this many links are clustered on the driver, which needs some 100 bytes a link, and more for
+        long text (ids of 36 characters: 2 GB for ten million, and 1 GB of `spark.driver.maxResultSize`).
+
+    Returns
+    -------
+    DataFrame
+        One row a record, those without a link included; key: `record_id` (with `source_dataset` where pairs
+        have sources). `cluster_id` for one threshold; for several `cluster_id_50`, `cluster_id_95` (the
+        threshold's decimals, at least two). It is the smallest record id of the cluster, in the order of
+        Spark; with sources the text `source:record_id` of the smallest pair of source and id.
+
+    Raises
+    ------
+    ArgumentError
+        For thresholds out of range or given twice.
+    SchemaError
+        For missing columns, ids that are neither text nor whole numbers, or not the same in both frames.
+    DataError
+        For null ids, ids that occur twice in `records`, and pairs of records that are not there.
+
+    Notes
+    -----
+    The links are stored once; the pairs are read once. Up to `driver_links` of them go through one pass of
+    numpy. Beyond, Spark contracts the graph (see `contraction`) until that many are left.
+
+    Spark jobs: four: one stores the links, one counts them, one checks ids, one brings the links to the
+    driver; beyond `driver_links` some dozens more. The result is lazy: a join of the records with their
+    clusters.
+
+    Examples
+    --------
+    >>> ls.cluster(pairs, records, thresholds=[0.5, 0.95])  # doctest: +SKIP
+    """
+    function = "cluster"
+    wanted = check_thresholds(function, thresholds)
+    driver_links = check_whole(function, "driver_links", driver_links, at_least=0)
+    ids = ids_of_pairs(function, pairs, [names_of.MATCH_PROBABILITY] if wanted else [])
+    named = records_as_one(function, records, record_id, ids)
+
+    links = materialise(links_above(pairs, ids, wanted))
+    counted = links.agg(F.count(F.lit(1)).alias("links"), F.count_if("nulls").alias("nulls")).collect()[0]
+    if counted["nulls"]:
+        raise errors.ids_are_null(function, "pairs", counted["nulls"])
+    links = links.drop("nulls")
+    key = ids.node(record_id, names_of.SOURCE_DATASET)
+    if check_ids:
+        _check_ids(function, links, named.select(key.alias("node")), ids)
+
+    ascending = sorted(wanted) or [1.0]
+    levels = range(1, len(ascending) + 1)
+    if counted["links"] <= driver_links:
+        roots = driver_roots(links, levels)
+    else:
+        roots = contracted_roots(links, levels, materialise, driver_links)
+    level_of = {threshold: level for level, threshold in enumerate(ascending, start=1)}
+    kind = named.schema[record_id].dataType
+    clusters = [
+        ids.written(F.coalesce(f"root_{level_of[threshold]}", "node"), kind).alias(column)
+        for threshold, column in zip(wanted or ascending, cluster_columns(wanted), strict=True)
+    ]
+    whole = named.select(key.alias("node"), F.struct("*").alias("record"))
+    return whole.join(roots, "node", "left").select("record.*", *clusters)
+
+
+def _check_ids(function: str, links: DataFrame, nodes: DataFrame, ids: Ids) -> None:
+    """Refuse null ids, ids on several rows, and links to records that are not there. One Spark job."""
+    named = [F.lit(1).alias("rows"), F.lit(0).alias("linked")]
+    linked = [F.lit(0).alias("rows"), F.lit(1).alias("linked")]
+    both = nodes.select("node", *named)
+    for end in ("left", "right"):
+        both = both.unionAll(links.select(F.col(end).alias("node"), *linked))
+    fields = ("node.source", "node.id") if ids.sources else ("node",)
+    null = F.lit(False)
+    for field in fields:
+        null = null | F.col(field).isNull()
+    seen = both.groupBy("node").agg(F.sum("rows").alias("rows"), F.max("linked").alias("linked"))
+    found = seen.agg(
+        F.sum(F.when(null, F.col("rows"))).alias("null"),
+        F.count_if(~null & (F.col("rows") > 1)).alias("twice"),
+        F.count_if(~null & (F.col("rows") == 0)).alias("unknown"),
+    ).collect()[0]
+    if found["null"]:
+        raise errors.ids_are_null(function, "records", found["null"])
+    if found["twice"]:
+        raise errors.ids_occur_twice(function, found["twice"])
+    if found["unknown"]:
+        raise errors.pairs_of_unknown_records(function, found["unknown"])
