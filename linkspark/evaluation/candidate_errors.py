@@ -17,7 +17,7 @@ from linkspark.columns import (
     SOURCE_DATASET_L,
     SOURCE_DATASET_R,
 )
-from linkspark.evaluation import checks
+from linkspark.evaluation.checks import check_scored, known_truth
 from linkspark.evaluation.confusion import probability
 from linkspark.evaluation.truth import (
     IS_MATCH,
@@ -77,12 +77,9 @@ def candidate_errors(
     if truth is None:
         raise errors.argument(_SELF, "truth", truth, "the name of a column of records, or a frame of pairs")
     cut = check_proportion(_SELF, "threshold", threshold, zero_allowed=True)
-    checks.check_scored(_SELF, "pairs", pairs, [RECORD_ID_L, RECORD_ID_R])
-    checks.check_truth(_SELF, records, truth, record_id=record_id, link_type=link_type, label=label)
-    checks.check_same_ids(_SELF, pairs, records, truth, record_id)
-    by_source = checks.keys_hold_source(pairs, records, truth)
-    known = checks.known_truth(
-        records, truth, by_source=by_source, record_id=record_id, link_type=link_type, label=label
+    check_scored(_SELF, "pairs", pairs, [RECORD_ID_L, RECORD_ID_R])
+    known, by_source = known_truth(
+        _SELF, pairs, records, truth, record_id=record_id, link_type=link_type, label=label
     )
     assert known is not None
     kept = [name for name in (MATCH_WEIGHT, MATCH_KEY) if name in pairs.columns]

@@ -61,10 +61,34 @@ def check_clusters(function: str, clusters: Any, record_id: str, prefix: str) ->
     return names
 
 
-def check_truth(
+def known_truth(
+    function: str,
+    pairs: Any,
+    records: Any,
+    truth: Any,
+    *,
+    clusters: Any = None,
+    record_id: str,
+    link_type: str,
+    label: str | None,
+) -> tuple[People | KnownPairs | None, bool]:
+    """Return the truth in the form that counts are made from, and whether records are named by source and id.
+
+    None without truth. Refuses records, a truth, a link type, a label and record ids that do not go together.
+    """
+    _check_truth(function, records, truth, record_id=record_id, link_type=link_type, label=label)
+    _check_same_ids(function, pairs, records, truth, record_id, clusters)
+    by_source = _keys_hold_source(pairs, records, truth, clusters)
+    if truth is None:
+        return None, by_source
+    if isinstance(truth, str):
+        return People(keyed_records(records, record_id, by_source, truth), link_type), by_source
+    return known_pairs(truth, by_source, label), by_source
+
+
+def _check_truth(
     function: str, records: Any, truth: Any, *, record_id: str, link_type: object, label: object
 ) -> None:
-    """Refuse records, a truth, a link type or a label that do not go together."""
     if link_type not in ("dedupe", "link", "link_and_dedupe"):
         raise errors.argument(function, "link_type", link_type, '"dedupe", "link" or "link_and_dedupe"')
     if label is not None and not is_frame(truth):
@@ -86,7 +110,7 @@ def check_truth(
         )
 
 
-def keys_hold_source(pairs: Any, records: Any, truth: Any, clusters: Any = None) -> bool:
+def _keys_hold_source(pairs: Any, records: Any, truth: Any, clusters: Any) -> bool:
     """Tell whether every frame at hand says which file its records are from."""
     have = [
         isinstance(records, Mapping) or records is None or SOURCE_DATASET in records.columns,
@@ -98,10 +122,10 @@ def keys_hold_source(pairs: Any, records: Any, truth: Any, clusters: Any = None)
     return all(have)
 
 
-def check_same_ids(
-    function: str, pairs: Any, records: Any, truth: Any, record_id: str, clusters: Any = None
+def _check_same_ids(
+    function: str, pairs: Any, records: Any, truth: Any, record_id: str, clusters: Any
 ) -> None:
-    """Refuse record ids of several types, which Spark would compare by casting them, or not at all."""
+    # Spark would compare them by casting one side, or not at all.
     kinds: dict[str, str] = {}
     for name, frame in (("pairs", pairs), ("truth", truth)):
         if is_frame(frame):
@@ -114,17 +138,6 @@ def check_same_ids(
         kinds[f"clusters.{record_id}"] = _kind(clusters, record_id)
     if len(set(kinds.values())) > 1:
         raise errors.id_types_differ(function, list(kinds.items()))
-
-
-def known_truth(
-    records: Any, truth: Any, *, by_source: bool, record_id: str, link_type: str, label: str | None
-) -> People | KnownPairs | None:
-    """Return the truth in the form that counts are made from; None without truth."""
-    if truth is None:
-        return None
-    if isinstance(truth, str):
-        return People(keyed_records(records, record_id, by_source, truth), link_type)
-    return known_pairs(truth, by_source, label)
 
 
 def _check_truth_pairs(function: str, truth: DataFrame, label: object) -> None:

@@ -16,9 +16,11 @@ from linkspark.columns import (
     RECORD_ID_L,
     RECORD_ID_R,
 )
-from linkspark.evaluation import checks, curves, tables
+from linkspark.evaluation.checks import check_clusters, check_scored, check_thresholds, known_truth
 from linkspark.evaluation.clusters import count_clusters
 from linkspark.evaluation.confusion import PairCounts, count_pairs_by_score, probability
+from linkspark.evaluation.curves import average_precision, best_point, f_score, linked, recall
+from linkspark.evaluation.tables import blocking_table, clusters_table, curve_table, thresholds_table
 from linkspark.evaluation.truth import (
     IS_MATCH,
     KnownPairs,
@@ -78,7 +80,7 @@ def evaluate(
     Returns
     -------
     Evaluation
-        Counts, rates and small pandas tables. A rate of nothing (precision without links, recall without true
+        Counts, rates and small pandas  A rate of nothing (precision without links, recall without true
         pairs) is NaN.
 
     Raises
@@ -101,21 +103,25 @@ def evaluate(
     >>> result = ls.evaluate(pairs, records, truth="person_id", thresholds=[0.5, 0.95])  # doctest: +SKIP
     >>> result.thresholds[["precision", "recall", "f1"]]  # doctest: +SKIP
     """
-    cuts = checks.check_thresholds(_SELF, thresholds)
+    cuts = check_thresholds(_SELF, thresholds)
     if pairs is None and clusters is None:
         raise errors.nothing_to_evaluate()
     if pairs is not None:
-        checks.check_scored(_SELF, "pairs", pairs, [RECORD_ID_L, RECORD_ID_R])
+        check_scored(_SELF, "pairs", pairs, [RECORD_ID_L, RECORD_ID_R])
     names: list[str] = []
     if clusters is not None:
-        names = checks.check_clusters(_SELF, clusters, record_id, CLUSTER_ID)
+        names = check_clusters(_SELF, clusters, record_id, CLUSTER_ID)
         if not isinstance(truth, str):
             raise errors.clusters_need_a_truth_column(truth)
-    checks.check_truth(_SELF, records, truth, record_id=record_id, link_type=link_type, label=label)
-    checks.check_same_ids(_SELF, pairs, records, truth, record_id, clusters)
-    by_source = checks.keys_hold_source(pairs, records, truth, clusters)
-    known = checks.known_truth(
-        records, truth, by_source=by_source, record_id=record_id, link_type=link_type, label=label
+    known, by_source = known_truth(
+        _SELF,
+        pairs,
+        records,
+        truth,
+        clusters=clusters,
+        record_id=record_id,
+        link_type=link_type,
+        label=label,
     )
     true_pairs, possible_pairs, known_records = _count_truth(known, records, record_id, by_source, link_type)
     found = Evaluation(true_pairs=true_pairs, possible_pairs=possible_pairs)
@@ -167,7 +173,7 @@ def _clusters(clusters: DataFrame, people: People, names: Sequence[str], known_r
     counts = count_clusters(clusters, people, names)
     if counts[0].records > known_records:
         raise errors.record_in_several_clusters(counts[0].records, known_records)
-    return tables.clusters_table(names, counts)
+    return clusters_table(names, counts)
 
 
 def _count_pairs(
@@ -202,20 +208,20 @@ def _with_pairs(found: Evaluation, counts: PairCounts, thresholds: Sequence[floa
     found = replace(
         found,
         pairs=int(scores.pairs.sum()),
-        thresholds=tables.thresholds_table(scores, thresholds, true_pairs, possible),
-        curve=tables.curve_table(scores, true_pairs, possible),
+        thresholds=thresholds_table(scores, thresholds, true_pairs, possible),
+        curve=curve_table(scores, true_pairs, possible),
     )
     if true_pairs is None:
         return found
-    points = curves.linked(scores)
-    best = curves.best_point(points, true_pairs)
+    points = linked(scores)
+    best = best_point(points, true_pairs)
     if best is not None:
-        best_f1 = curves.f_score(points.true_positives, points.false_positives, true_pairs)[best]
+        best_f1 = f_score(points.true_positives, points.false_positives, true_pairs)[best]
         found = replace(found, best_threshold=float(scores.probability[best - 1]), best_f1=float(best_f1))
     return replace(
         found,
         pairs_without_label=int(scores.unknown.sum()),
-        blocking_recall=float(curves.recall(scores.matches.sum(), true_pairs)),
-        average_precision=curves.average_precision(points, true_pairs),
-        blocking=tables.blocking_table(counts.rules, true_pairs) if counts.rules else None,
+        blocking_recall=float(recall(scores.matches.sum(), true_pairs)),
+        average_precision=average_precision(points, true_pairs),
+        blocking=blocking_table(counts.rules, true_pairs) if counts.rules else None,
     )

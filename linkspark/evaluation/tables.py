@@ -6,20 +6,31 @@ import numpy as np
 import pandas as pd
 
 from linkspark import columns as c
-from linkspark.evaluation import curves
 from linkspark.evaluation.clusters import ClusterCounts
 from linkspark.evaluation.confusion import RuleCounts
-from linkspark.evaluation.curves import ScoreCounts
+from linkspark.evaluation.curves import (
+    ScoreCounts,
+    Whole,
+    expected_fdr,
+    expected_fnr,
+    f_score,
+    false_positive_rate,
+    linked,
+    points_at,
+    precision,
+    ratio,
+    recall,
+)
 
 
 def rates_table(
-    counts: ScoreCounts, points: curves.Whole, true_pairs: int | None, possible_pairs: int | None
+    counts: ScoreCounts, points: Whole, true_pairs: int | None, possible_pairs: int | None
 ) -> pd.DataFrame:
     """Return one row a point of the scores; only what needs no truth where `true_pairs` is None."""
-    all_links = curves.linked(counts)
+    all_links = linked(counts)
     expected = {
-        c.EXPECTED_FDR: curves.expected_fdr(all_links)[points],
-        c.EXPECTED_FNR: curves.expected_fnr(all_links)[points],
+        c.EXPECTED_FDR: expected_fdr(all_links)[points],
+        c.EXPECTED_FNR: expected_fnr(all_links)[points],
     }
     links = all_links.pairs[points]
     if true_pairs is None:
@@ -35,11 +46,11 @@ def rates_table(
             c.FALSE_POSITIVES: fp,
             c.MISSED_BY_SCORING: found - tp,
             c.MISSED_BY_BLOCKING: np.full(len(tp), true_pairs - found, dtype=np.int64),
-            c.PRECISION: curves.precision(tp, fp),
-            c.RECALL: curves.recall(tp, true_pairs),
-            c.F1: curves.f_score(tp, fp, true_pairs),
-            c.SCORING_RECALL: curves.ratio(tp, found),
-            c.FALSE_POSITIVE_RATE: curves.false_positive_rate(fp, true_pairs, possible),
+            c.PRECISION: precision(tp, fp),
+            c.RECALL: recall(tp, true_pairs),
+            c.F1: f_score(tp, fp, true_pairs),
+            c.SCORING_RECALL: ratio(tp, found),
+            c.FALSE_POSITIVE_RATE: false_positive_rate(fp, true_pairs, possible),
             **expected,
         }
     )
@@ -49,7 +60,7 @@ def thresholds_table(
     counts: ScoreCounts, thresholds: Sequence[float], true_pairs: int | None, possible_pairs: int | None
 ) -> pd.DataFrame:
     """Return the rates at thresholds."""
-    table = rates_table(counts, curves.points_at(counts, thresholds), true_pairs, possible_pairs)
+    table = rates_table(counts, points_at(counts, thresholds), true_pairs, possible_pairs)
     return table.set_index(pd.Index(thresholds, name=c.THRESHOLD, dtype=float))
 
 
@@ -72,7 +83,7 @@ def blocking_table(rules: Sequence[RuleCounts], true_pairs: int) -> pd.DataFrame
             c.MATCHES: np.array(matches, dtype=np.int64),
             c.NON_MATCHES: np.array(non_matches, dtype=np.int64),
             c.PAIRS_WITHOUT_LABEL: np.array(unknown, dtype=np.int64),
-            c.BLOCKING_RECALL: curves.recall(np.array(matches), true_pairs),
+            c.BLOCKING_RECALL: recall(np.array(matches), true_pairs),
         },
         index=index,
     )
@@ -91,9 +102,9 @@ def clusters_table(names: Sequence[str], counts: Sequence[ClusterCounts]) -> pd.
             c.BCUBED_PRECISION: one.bcubed_precision,
             c.BCUBED_RECALL: one.bcubed_recall,
             c.BCUBED_F1: _harmonic_mean(one.bcubed_precision, one.bcubed_recall),
-            c.PRECISION: float(curves.ratio(one.true_positives, one.cluster_pairs)),
-            c.RECALL: float(curves.ratio(one.true_positives, one.true_pairs)),
-            c.F1: float(curves.ratio(2 * one.true_positives, one.cluster_pairs + one.true_pairs)),
+            c.PRECISION: float(ratio(one.true_positives, one.cluster_pairs)),
+            c.RECALL: float(ratio(one.true_positives, one.true_pairs)),
+            c.F1: float(ratio(2 * one.true_positives, one.cluster_pairs + one.true_pairs)),
         }
         for one in counts
     ]
@@ -101,4 +112,4 @@ def clusters_table(names: Sequence[str], counts: Sequence[ClusterCounts]) -> pd.
 
 
 def _harmonic_mean(one: float, other: float) -> float:
-    return float(curves.ratio(2 * one * other, one + other))
+    return float(ratio(2 * one * other, one + other))

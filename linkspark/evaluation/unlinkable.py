@@ -9,8 +9,9 @@ from pyspark.sql import functions as F
 
 from linkspark import errors
 from linkspark.columns import MATCH_PROBABILITY, RECORDS, THRESHOLD, UNLINKABLE, UNLINKABLE_SHARE
-from linkspark.evaluation import checks, curves
+from linkspark.evaluation.checks import check_scored, check_thresholds
 from linkspark.evaluation.confusion import count_pairs_by_score, probability
+from linkspark.evaluation.curves import linked, points_at, ratio
 from linkspark.evaluation.truth import IS_MATCH
 
 _SELF = "unlinkable_records"
@@ -43,20 +44,20 @@ def unlinkable_records(
     -----
     Spark jobs: one.
     """
-    cuts = checks.check_thresholds(_SELF, thresholds)
-    checks.check_scored(_SELF, "self_scores", self_scores, [])
+    cuts = check_thresholds(_SELF, thresholds)
+    check_scored(_SELF, "self_scores", self_scores, [])
     scores = self_scores.select(probability(self_scores.columns).alias(MATCH_PROBABILITY))
     counts = count_pairs_by_score(scores.withColumn(IS_MATCH, F.lit(None).cast("boolean")), cuts)
     if counts.without_score:
         raise errors.scores_out_of_range(_SELF, "self_scores", counts.without_score)
-    linkable = curves.linked(counts.scores).pairs
+    linkable = linked(counts.scores).pairs
     records = int(linkable[-1])
-    below = records - linkable[curves.points_at(counts.scores, cuts)]
+    below = records - linkable[points_at(counts.scores, cuts)]
     return pd.DataFrame(
         {
             RECORDS: np.full(len(cuts), records, dtype=np.int64),
             UNLINKABLE: below,
-            UNLINKABLE_SHARE: curves.ratio(below, records),
+            UNLINKABLE_SHARE: ratio(below, records),
         },
         index=pd.Index(cuts, name=THRESHOLD, dtype=float),
     )
