@@ -88,7 +88,10 @@ def greedy(
 
 def assigned(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """Keep the one-to-one links of the components in a partition, for each pair of sources apart."""
-    links = pd.concat(list(batches), ignore_index=True)
+    received = list(batches)
+    if not received:
+        return
+    links = pd.concat(received, ignore_index=True)
     group = ["component_source", "component_id", "left_source", "right_source"]
     ends = ["left_source", "left_id", "right_source", "right_id"]
     alone = ~links.duplicated(group, keep=False)
@@ -102,7 +105,10 @@ def assigned(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 def split_by_source(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """Join the records of a partition's links, the best first, unless a cluster would get a source twice."""
-    links = pd.concat(list(batches), ignore_index=True)
+    received = list(batches)
+    if not received:
+        return
+    links = pd.concat(received, ignore_index=True)
     ends = ["left_source", "left_id", "right_source", "right_id"]
     links = links.sort_values(["score", *ends], ascending=[False, True, True, True, True])
     root: dict[tuple[str, object], tuple[str, object]] = {}

@@ -8,9 +8,10 @@ import pandas as pd
 
 def bridge_counts(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """Count the bridges of each cluster whose links (`cluster`, `left`, `right`) are in a partition."""
-    links = pd.concat(list(batches), ignore_index=True)
-    if links.empty:
+    received = list(batches)
+    if not received:
         return
+    links = pd.concat(received, ignore_index=True)
     codes, names = pd.factorize(pd.concat([links["left"], links["right"]]))
     found = bridges(codes[: len(links)].tolist(), codes[len(links) :].tolist(), len(names))
     counted = links.assign(bridges=found).groupby("cluster")["bridges"].sum()

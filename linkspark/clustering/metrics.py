@@ -37,8 +37,8 @@ def cluster_metrics(
     DataFrame
         One row a cluster; key: the column named by `cluster_id`. `cluster_size` (records); `links` (pairs
         from the threshold on, each once); `density` (links / (n (n - 1) / 2) of n records, from 0 to 1; null
-        for one record); `bridges` (links without which the cluster would fall apart); `weakest_link` (the lowest
-        probability of a link; null for one record).
+        for one record); `bridges` (links without which the cluster would fall apart); `weakest_link` (the
+        lowest probability of a link; null for one record).
 
     Raises
     ------

@@ -8,7 +8,7 @@ from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.clustering import assignment
+from linkspark.clustering.assignment import EXACT_SIDE, assigned, split_by_source
 from linkspark.clustering.contraction import Materialise, contracted_roots
 from linkspark.clustering.door import (
     Ids,
@@ -96,7 +96,8 @@ def optimal_links(pairs: DataFrame, *, materialise: Materialise, driver_links: i
     linkspark. A component with more than 300 records of one source takes the best link first instead, and a
     warning says how many did.
 
-    Spark jobs: four, and those of `cluster_links` beyond `driver_links`; the result is lazy.
+    Spark jobs: four (a join that Spark broadcasts adds one), and those of `cluster_links` beyond
+    `driver_links`; the result is lazy.
 
     Examples
     --------
@@ -120,9 +121,7 @@ def optimal_links(pairs: DataFrame, *, materialise: Materialise, driver_links: i
     _warn_of_large(placed)
     flat = _flat(placed, ["component", "left", "right"], "score")
     names = [f"{end}_{part} {kind}" for end in ("left", "right") for part, kind in _fields(ids)]
-    kept = flat.repartition("component_source", "component_id").mapInPandas(
-        assignment.assigned, ", ".join(names)
-    )
+    kept = flat.repartition("component_source", "component_id").mapInPandas(assigned, ", ".join(names))
     return _rows_of(pairs, ids, _nested(kept, {"left": "smaller", "right": "greater"}))
 
 
@@ -191,7 +190,7 @@ def one_record_per_source(
     of_left = torn.select(F.col("node").alias("left"), "component")
     flat = _flat(links.join(of_left, "left"), ["left", "right"], "score", "component")
     names = [f"{end}_{part} {kind}" for end in ("node", "root") for part, kind in _fields(ids)]
-    split = flat.repartition("component").mapInPandas(assignment.split_by_source, ", ".join(names))
+    split = flat.repartition("component").mapInPandas(split_by_source, ", ".join(names))
     roots = _nested(split, {"node": "node", "root": "root"})
     new = F.coalesce(ids.written(F.col("root"), T.StringType()), F.col("component"))
     columns = [
@@ -202,7 +201,7 @@ def one_record_per_source(
 
 
 def _between(pairs: DataFrame, ids: Ids, *more: Column) -> DataFrame:
-    """Return the pairs' records in order, those of one source (or one record) left out, and further columns."""
+    """Return each pair's records in order, with further columns; none within a source (a record)."""
     ordered = pairs.select(
         F.least(ids.left(), ids.right()).alias("smaller"),
         F.greatest(ids.left(), ids.right()).alias("greater"),
@@ -243,11 +242,11 @@ def _warn_of_large(placed: DataFrame) -> None:
         )
         for end in ("left", "right")
     ]
-    large = sides[0].unionAll(sides[1]).where(F.col("records") > assignment.EXACT_SIDE)
+    large = sides[0].unionAll(sides[1]).where(F.col("records") > EXACT_SIDE)
     components = large.select("component").distinct().count()
     if components:
         warnings.warn(
-            f"optimal_links: {components} components have more than {assignment.EXACT_SIDE} records of one "
+            f"optimal_links: {components} components have more than {EXACT_SIDE} records of one "
             "source; there the best link was taken first, which need not give the largest sum. Raise the "
             "threshold.",
             errors.LinksparkWarning,

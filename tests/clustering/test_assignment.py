@@ -47,6 +47,10 @@ def test_a_large_component_takes_the_best_link_first(monkeypatch: pytest.MonkeyP
     assert assignment.one_to_one(left, right, score).tolist() == [True, False, False]
 
 
+def test_a_partition_without_links_gives_nothing() -> None:
+    assert list(assignment.assigned(iter([]))) == list(assignment.split_by_source(iter([]))) == []
+
+
 def test_equal_links_are_taken_in_the_order_of_their_records() -> None:
     left, right = np.array([1, 1, 0, 0]), np.array([1, 0, 1, 0])
     assert assignment.greedy(left, right, np.ones(4)).tolist() == [True, False, False, True]
