@@ -81,7 +81,8 @@ def count_clusters(clusters: DataFrame, people: People, names: Sequence[str]) ->
 
     sized = shared.select(
         "*",
-        size("cluster", ENTITY).alias("cell"),
+        # Without sources a row is already all that a cluster and a person share.
+        (size("cluster", ENTITY) if link else n).alias("cell"),
         size("cluster").alias("cluster_size"),
         size(ENTITY).alias("person_size"),
         without("cluster", ENTITY).alias("cell_own"),
