@@ -56,7 +56,8 @@ def _to_driver(frame: DataFrame) -> Any:
 
 def _ends_of(table: Any, part: str) -> Any:
     """Return one field of all left ends, and then of all right ends."""
-    return pa.chunked_array([*table[f"left_{part}"].chunks, *table[f"right_{part}"].chunks])
+    left, right = table[f"left_{part}"], table[f"right_{part}"]
+    return pa.chunked_array([*left.chunks, *right.chunks], left.type)
 
 
 def _numbered(values: Sequence[Any]) -> tuple[Nodes, list[Any]]:
@@ -75,6 +76,9 @@ def _numbered(values: Sequence[Any]) -> tuple[Nodes, list[Any]]:
 
 
 def _ranked(values: Any) -> tuple[Nodes, Any]:
+    if not len(values):
+        # An older pyarrow cannot combine dictionaries of which there are none.
+        return np.empty(0, dtype=np.int32), values.combine_chunks()
     encoded = values.dictionary_encode().combine_chunks()
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     rank = np.empty(len(order), dtype=np.int32)

@@ -88,7 +88,6 @@ def cluster_metrics(
         F.count(F.lit(1)).alias("links"), F.min("probability").alias("weakest")
     )
     table = sizes.join(counted, "cluster", "left").withColumn("links", F.coalesce("links", F.lit(0)))
-    # In doubles: the product of a large cluster overflows a bigint no sooner than its links would.
     possible = F.col("size").cast("double") * (F.col("size") - 1) / 2
     is_tree, is_complete = F.col("links") == F.col("size") - 1, F.col("links") == possible
     unclear = table.where(~is_tree & ~is_complete).select("cluster")
@@ -102,7 +101,7 @@ def cluster_metrics(
         F.col("cluster").alias(cluster_id),
         F.col("size").alias(names_of.CLUSTER_SIZE),
         F.col("links").alias(names_of.LINKS),
-        F.when(possible > 0, F.col("links") / F.nullif(possible, F.lit(0.0))).alias(names_of.DENSITY),
+        (F.col("links") / F.when(possible > 0, possible)).alias(names_of.DENSITY),
         bridges.alias(names_of.BRIDGES),
         F.col("weakest").alias(names_of.WEAKEST_LINK),
     )

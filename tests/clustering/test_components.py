@@ -35,13 +35,19 @@ def _expected(rows: list[tuple[Any, Any, float]], ids: list[Any]) -> dict[Any, t
     return {one: tuple(found[one] for found in plain) for one in ids}
 
 
-@pytest.mark.parametrize("driver_links", [1000, 10, 0])
+_WHOLE = list(range(-20, 40))
+_TEXT = NAMES + [f"r{number}" for number in range(52)]
+
+
 @pytest.mark.parametrize(
-    ("kind", "ids"),
+    ("kind", "ids", "driver_links"),
     [
-        ("int", list(range(-20, 40))),
-        ("bigint", [2**40 + 7 * number for number in range(60)]),
-        ("string", NAMES + [f"r{number}" for number in range(52)]),
+        ("int", _WHOLE, 1000),
+        ("int", _WHOLE, 0),
+        ("bigint", [2**40 + 7 * number for number in _WHOLE], 1000),
+        ("string", _TEXT, 1000),
+        # Some rounds of contraction, and the driver for the rest.
+        ("string", _TEXT, 10),
     ],
 )
 def test_clusters_are_those_of_a_plain_union_find(
@@ -57,8 +63,9 @@ def test_clusters_are_those_of_a_plain_union_find(
     assert by_record(clusters) == _expected(rows, ids)
 
 
-@pytest.mark.parametrize("driver_links", [1000, 0])
-@pytest.mark.parametrize("partitions", [2, 7, 64])
+@pytest.mark.parametrize(
+    ("partitions", "driver_links"), [(1, 1000), (2, 1000), (7, 1000), (64, 1000), (1, 0), (7, 0), (64, 0)]
+)
 def test_partitions_and_the_order_of_rows_make_no_difference(
     spark: Any, partitions: int, driver_links: int
 ) -> None:
