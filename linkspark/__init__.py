@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from linkspark.diagnostics.summary import summary as summary
     from linkspark.diagnostics.unique import unique as unique
     from linkspark.estimation.mu_probability import mu_probability as mu_probability
+    from linkspark.evaluation.evaluate import evaluate as evaluate
+    from linkspark.linkage import cluster as cluster
     from linkspark.profiling import profile as profile
     from linkspark.report import write_report as write_report
     from linkspark.weighing import weigh as weigh
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "candidate_links",
+    "cluster",
     "common_records",
     "descriptive_stats",
+    "evaluate",
     "local_session",
     "missing",
     "mu_probability",
@@ -39,8 +43,10 @@ __all__ = [
 
 _ROOMS = {
     "candidate_links": "linkspark.comparisons",
+    "cluster": "linkspark.linkage",
     "common_records": "linkspark.diagnostics",
     "descriptive_stats": "linkspark.diagnostics",
+    "evaluate": "linkspark.evaluation",
     "local_session": "linkspark.cli.session",
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",

@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 GROUND = {"columns", "errors", "version", "results", "frames", "cells", "sample"}
 STAGES = {"diagnostics", "comparisons", "estimation", "standardise", "evaluation", "clustering"}
 PRESENTATION = {"report"}
-SHELL = {"profiling", "weighing"}
+SHELL = {"linkage", "profiling", "weighing"}
 MAY_IMPORT = {
     **dict.fromkeys(GROUND, GROUND),
     **{stage: GROUND | {stage} for stage in STAGES},
@@ -203,8 +203,8 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
     with pytest.raises(AttributeError) as caught:
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
-        "module 'linkspark' has no attribute 'sumary'; it has __version__, candidate_links, common_records, "
-        "descriptive_stats, local_session, missing, mu_probability, profile, summary, unique, weigh, "
-        "write_report"
+        "module 'linkspark' has no attribute 'sumary'; it has __version__, candidate_links, cluster, "
+        "common_records, descriptive_stats, evaluate, local_session, missing, mu_probability, profile, "
+        "summary, unique, weigh, write_report"
     )
     assert dir(ls) == ls.__all__
