@@ -92,22 +92,30 @@ def from_text(text: str, kind: T.DataType) -> Any:
 
 def letters(column: Column) -> Column:
     """Return the letters A to Z of a text, upper-cased and without accents; '' where it has none."""
-    folded = F.translate(F.upper(column), *_folding())
-    return F.regexp_replace(folded, "[^A-Z]", "")
+    return F.regexp_replace(F.translate(F.upper(column), *folding()), "[^A-Z]", "")
 
 
 def without_accents(column: Column) -> Column:
     """Return a text with its Latin letters plain, in their own case; all else stays as it is."""
     # Only after a Latin letter: to Devanagari or Arabic, marks are vowels.
     unmarked = F.regexp_replace(column, r"(\p{IsLatin})[\u0300-\u036F]+", "$1")
-    unmarked = F.regexp_replace(F.regexp_replace(unmarked, "ß", "ss"), "ẞ", "SS")
-    for digraphs, second in (("ÆŒ", "E"), ("æœ", "e")):
+    # The sharp s, then the ligatures of A and O with E.
+    unmarked = F.regexp_replace(F.regexp_replace(unmarked, r"\u00DF", "ss"), r"\u1E9E", "SS")
+    for digraphs, second in ((r"\u00C6\u0152", "E"), (r"\u00E6\u0153", "e")):
         unmarked = F.regexp_replace(unmarked, f"([{digraphs}])", f"$1{second}")
-    return F.translate(unmarked, *_folding())
+    # Most texts have none of this, and need not pay for it.
+    return F.when(column.rlike(r"[^\x00-\x7F]"), _folded(unmarked)).otherwise(column)
+
+
+def _folded(column: Column) -> Column:
+    accented, plain = folding()
+    # As bytes: Spark Connect cannot send an error about an expression with so many letters beyond ASCII.
+    matching = F.decode(F.lit(accented.encode("utf-16-be")), "UTF-16BE")
+    return F.call_function("translate", column, matching, F.lit(plain))
 
 
 @cache
-def _folding() -> tuple[str, str]:
+def folding() -> tuple[str, str]:
     """Return the accented letters of Unicode's Latin blocks, and the plain letter of each."""
     # These have no canonical decomposition; a digraph gives the letter that it starts with.
     plain = {

@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from linkspark.standardise.text import ColumnOrName, column_of, filled
+from linkspark.standardise.text import ColumnOrName, made
 
 # E.164: at most 15 digits; a British number has 9 or 10 after 44.
 _PHONE = r"^\+(?:44[1-9][0-9]{8,9}|(?!44)[1-9][0-9]{7,14})$"
@@ -21,11 +21,7 @@ def phone(column: ColumnOrName) -> Column:
     country that it says. Blanks, punctuation, "(0)" and an extension ("x12", "ext. 12") are left out. A
     number without 0, 00, 44 or + in front is null: nothing tells where it belongs.
     """
-    digits = F.regexp_replace(F.lower(column_of(column)), r"(?U)\s*(?:x|ext\.?|extension)\s*[0-9]+\s*$", "")
-    digits = F.regexp_replace(digits, r"(?U)[\s\p{C}\p{P}\p{S}&&[^+]]+", "")
-    digits = F.regexp_replace(digits, "^00", "+")
-    digits = F.regexp_replace(digits, r"^(?:\+440?|0|44(?=[1-9][0-9]{9}$))", "+44")
-    return filled(F.regexp_extract(digits, _PHONE, 0))
+    return made(column, _international)
 
 
 def email(column: ColumnOrName) -> Column:
@@ -33,18 +29,26 @@ def email(column: ColumnOrName) -> Column:
 
     Dots and "+..." before the @ stay: only some providers ignore them.
     """
-    return filled(F.regexp_extract(_lower(column), _EMAIL, 0))
+    return made(column, lambda text: F.regexp_extract(_lower(text), _EMAIL, 0))
 
 
 def email_user(column: ColumnOrName) -> Column:
     """Return what stands before the @ of a valid e-mail address."""
-    return filled(F.regexp_extract(_lower(column), _EMAIL, 1))
+    return made(column, lambda text: F.regexp_extract(_lower(text), _EMAIL, 1))
 
 
 def email_domain(column: ColumnOrName) -> Column:
     """Return what stands after the @ of a valid e-mail address."""
-    return filled(F.regexp_extract(_lower(column), _EMAIL, 2))
+    return made(column, lambda text: F.regexp_extract(_lower(text), _EMAIL, 2))
 
 
-def _lower(column: ColumnOrName) -> Column:
-    return F.lower(F.regexp_replace(column_of(column), r"(?U)^[\s\p{C}]+|[\s\p{C}]+$", ""))
+def _international(text: Column) -> Column:
+    digits = F.regexp_replace(F.lower(text), r"(?U)\s*(?:x|ext\.?|extension)\s*[0-9]+\s*$", "")
+    digits = F.regexp_replace(digits, r"(?U)[\s\p{C}\p{P}\p{S}&&[^+]]+", "")
+    digits = F.regexp_replace(digits, "^00", "+")
+    digits = F.regexp_replace(digits, r"^(?:\+440?|0|44(?=[1-9][0-9]{9}$))", "+44")
+    return F.regexp_extract(digits, _PHONE, 0)
+
+
+def _lower(text: Column) -> Column:
+    return F.lower(F.regexp_replace(text, r"(?U)^[\s\p{C}]+|[\s\p{C}]+$", ""))

@@ -13,7 +13,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from linkspark import errors
-from linkspark.standardise.text import ColumnOrName, filled, let, squeeze
+from linkspark.standardise.text import ColumnOrName, filled, let, squeeze, upper
 
 _YEAR, _SHORT_YEAR = r"((?!0000)[0-9]{4})", "([0-9]{2})"
 _MONTH, _MM = "(0?[1-9]|1[0-2])", "(0[1-9]|1[0-2])"
@@ -109,7 +109,7 @@ def _first_read(
     def by_any(text: Column) -> Column:
         return F.coalesce(*(_read(text, FORMATS[name], pivot or 0) for name in formats))
 
-    return let(F.upper(squeeze(column)), by_any)
+    return let(upper(squeeze(column)), by_any)
 
 
 def _read(text: Column, form: DateFormat, pivot: int) -> Column:

@@ -11,7 +11,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from linkspark import errors
-from linkspark.standardise.text import ColumnOrName, cleaned, column_of, filled, let
+from linkspark.standardise.text import ColumnOrName, cleaned, column_of, filled, let, made
 
 Hyphens: TypeAlias = Literal["blank", "join", "keep"]
 Particles: TypeAlias = Literal["join", "drop", "keep"]
@@ -40,7 +40,7 @@ def given_name(column: ColumnOrName, *, hyphens: Hyphens = "blank") -> Column:
         What becomes of a hyphen: "blank" (JEAN ELIE), "join" (JEANELIE) or "keep" (JEAN-ELIE).
     """
     _check("names.given_name", "hyphens", hyphens, Hyphens)
-    return filled(_given(_words(column_of(column)), hyphens))
+    return made(column, lambda name: _given(_words(name), hyphens))
 
 
 def surname(column: ColumnOrName, *, particles: Particles = "join", hyphens: Hyphens = "blank") -> Column:
@@ -59,7 +59,7 @@ def surname(column: ColumnOrName, *, particles: Particles = "join", hyphens: Hyp
     """
     _check("names.surname", "particles", particles, Particles)
     _check("names.surname", "hyphens", hyphens, Hyphens)
-    return filled(_family(_words(column_of(column)), particles, hyphens))
+    return made(column, lambda name: _family(_words(name), particles, hyphens))
 
 
 def surname_parts(column: ColumnOrName, *, particles: Particles = "join") -> Column:
@@ -94,17 +94,17 @@ def full_name(column: ColumnOrName, *, particles: Particles = "join", hyphens: H
             filled(_family(F.regexp_extract(name, "^([^,]*),", 1), particles, hyphens)).alias("last"),
         )
 
-    return let(_surname_first(_words(column_of(column), ",")), parts)
+    return let(column_of(column), lambda name: let(_surname_first(_words(name, ",")), parts))
 
 
 def initial(column: ColumnOrName) -> Column:
     """Return the first letter of a given name: "J" of "Jean-Élie"."""
-    return filled(F.substring(given_name(column), 1, 1))
+    return F.substring(given_name(column), 1, 1)
 
 
 def initials(column: ColumnOrName) -> Column:
     """Return the first letter of each given name: "JE" of "Jean-Élie"."""
-    return filled(F.regexp_replace(given_name(column), r"(\S)\S* ?", "$1"))
+    return F.regexp_replace(given_name(column), r"(\S)\S* ?", "$1")
 
 
 def _check(function: str, name: str, got: object, allowed: object) -> None:
@@ -175,4 +175,8 @@ def _joined(name: Column, prefixes: tuple[str, ...]) -> Column:
         joins = word.rlike(ends_in_prefix) | text.rlike(ends_in_prefix)
         return F.concat(text, F.when(joins, "").otherwise(" "))
 
-    return F.trim(F.aggregate(F.split(name, " "), F.lit(""), with_word))
+    def joined(text: Column) -> Column:
+        whole = F.trim(F.aggregate(F.split(text, " "), F.lit(""), with_word))
+        return F.when(text.rlike(f"(?:^|[ -])(?:{_any(prefixes)}) "), whole).otherwise(text)
+
+    return let(name, joined)

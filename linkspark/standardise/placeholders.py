@@ -5,6 +5,7 @@ Nothing here happens unless it is called. The default lists are public, so that 
 """
 
 import datetime
+import re
 from collections.abc import Sequence
 from numbers import Real
 from typing import Any
@@ -13,8 +14,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from linkspark import errors
+from linkspark.cells import folding
 from linkspark.frames import quoted
-from linkspark.standardise.text import ColumnOrName, cleaned, column_of, filled, let
+from linkspark.standardise.text import APOSTROPHES, ColumnOrName, cleaned, column_of, filled, let
 
 # Without NA, NULL and NONE: they are surnames, initials and codes too.
 TEXT = (
@@ -116,10 +118,15 @@ def number(column: ColumnOrName, values: Sequence[float] = NUMBERS) -> Column:
 
 
 def _text(function: str, column: ColumnOrName, values: Sequence[str]) -> Column:
-    listed = [
-        cleaned(F.lit(value)) for value in _checked(function, values, str, 'texts such as ["NOT KNOWN"]')
-    ]
-    return let(_as_it_is(column), lambda cell: F.when(~cleaned(cell).isin("", *listed), cell))
+    checked = _checked(function, values, str, 'texts such as ["NOT KNOWN"]')
+    listed = ["", *map(_key, checked)]
+    return let(_as_it_is(column), lambda cell: F.when(~cleaned(cell).isin(listed), cell))
+
+
+def _key(value: str) -> str:
+    """Return what `text.cleaned` makes of a value: in Python, or Spark would clean the list for each row."""
+    plain = value.upper().replace("Æ", "AE").replace("Œ", "OE").translate(str.maketrans(*folding()))
+    return " ".join(re.sub(r"[\W_]+", " ", re.sub(f"[{APOSTROPHES}]", "", plain)).split())
 
 
 def _day(cell: Column) -> Column:

@@ -7,7 +7,7 @@ whether it is in use is not looked up. Nothing is corrected: an O typed for a 0 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from linkspark.standardise.text import ColumnOrName, column_of, filled
+from linkspark.standardise.text import ColumnOrName, made
 
 _DISTRICT = (
     "(?:[A-PR-UWYZ][0-9]{1,2}"
@@ -20,25 +20,25 @@ _POSTCODE = f"^(?:GIR 0AA|{_DISTRICT} [0-9][ABD-HJLNP-UW-Z]{{2}})$"
 
 def postcode(column: ColumnOrName) -> Column:
     """Return a UK postcode as "SW1A 1AA", whatever its case, blanks and punctuation; null if it is none."""
-    return filled(_standard(column))
+    return made(column, _standard)
 
 
 def sector(column: ColumnOrName) -> Column:
     """Return a postcode's sector: "SW1A 1" of "SW1A 1AA"."""
-    return filled(F.regexp_extract(_standard(column), "^(.+ .)", 1))
+    return made(column, lambda text: F.regexp_extract(_standard(text), "^(.+ .)", 1))
 
 
 def district(column: ColumnOrName) -> Column:
     """Return a postcode's district: "SW1A" of "SW1A 1AA"."""
-    return filled(F.regexp_extract(_standard(column), "^(.+) ", 1))
+    return made(column, lambda text: F.regexp_extract(_standard(text), "^(.+) ", 1))
 
 
 def area(column: ColumnOrName) -> Column:
     """Return a postcode's area, its first letters: "SW" of "SW1A 1AA"."""
-    return filled(F.regexp_extract(_standard(column), "^([A-Z]+)", 1))
+    return made(column, lambda text: F.regexp_extract(_standard(text), "^([A-Z]+)", 1))
 
 
-def _standard(column: ColumnOrName) -> Column:
-    together = F.regexp_replace(F.upper(column_of(column)), r"(?U)[\s\p{C}\p{P}]+", "")
+def _standard(text: Column) -> Column:
+    together = F.regexp_replace(F.upper(text), r"(?U)[\s\p{C}\p{P}]+", "")
     spaced = F.regexp_replace(together, "^(.+)(.{3})$", "$1 $2")
     return F.regexp_extract(spaced, _POSTCODE, 0)

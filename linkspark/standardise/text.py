@@ -14,7 +14,8 @@ ColumnOrName: TypeAlias = Column | str
 
 # Zero-width characters, direction marks, soft hyphens, the byte-order mark; what chooses an emoji's picture.
 _INVISIBLE = r"\p{Cf}\uFE00-\uFE0F"
-_APOSTROPHES = r"'`´‘’‛ʹʻʼʽˈ′＇"
+# Straight, grave, acute, curly, prime; the letters that are apostrophes; full width.
+APOSTROPHES = r"'`\u00B4\u2018\u2019\u201B\u02B9\u02BB\u02BC\u02BD\u02C8\u2032\uFF07"
 # Java's \s lacks 1C-1F even in Unicode mode; Cc has them.
 _BLANKS = r"\s\p{Cc}"
 _MARKS = _BLANKS + r"\p{P}\p{S}"
@@ -26,12 +27,12 @@ def squeeze(column: ColumnOrName) -> Column:
     White space is Unicode's (no-break blanks too) and control characters. What cannot be seen are format
     characters such as zero-width blanks, direction marks, soft hyphens and the byte-order mark.
     """
-    return filled(_squeezed(F.regexp_replace(column_of(column), f"[{_INVISIBLE}]+", ""), _BLANKS))
+    return made(column, lambda text: _squeezed(F.regexp_replace(text, f"[{_INVISIBLE}]+", ""), _BLANKS))
 
 
 def upper(column: ColumnOrName) -> Column:
     """Return a text in upper case; "ß" becomes "SS"."""
-    return filled(F.upper(column_of(column)))
+    return made(column, F.upper)
 
 
 def fold_accents(column: ColumnOrName) -> Column:
@@ -40,12 +41,12 @@ def fold_accents(column: ColumnOrName) -> Column:
     Blanks, hyphens, digits and other scripts stay. Accents count whether they are part of their letter or
     follow it as a combining character.
     """
-    return filled(cells.without_accents(column_of(column)))
+    return made(column, cells.without_accents)
 
 
 def remove_apostrophes(column: ColumnOrName) -> Column:
     """Leave out apostrophes, straight or curly, and what is typed for them: "O’Neil" is "ONeil"."""
-    return filled(F.regexp_replace(column_of(column), f"[{_APOSTROPHES}]+", ""))
+    return made(column, lambda text: F.regexp_replace(text, f"[{APOSTROPHES}]+", ""))
 
 
 def remove_punctuation(column: ColumnOrName, keep: str = "") -> Column:
@@ -60,13 +61,13 @@ def remove_punctuation(column: ColumnOrName, keep: str = "") -> Column:
     """
     if not isinstance(keep, str):
         raise errors.argument("remove_punctuation", "keep", keep, 'a text such as "-&"')
-    visible = F.regexp_replace(column_of(column), f"[{_INVISIBLE}]+", "")
-    return filled(_squeezed(visible, _marks(unless=re.sub(r"([^\w\s])", r"\\\1", keep))))
+    marks = _marks(unless=re.sub(r"([^\w\s])", r"\\\1", keep))
+    return made(column, lambda text: _squeezed(F.regexp_replace(text, f"[{_INVISIBLE}]+", ""), marks))
 
 
 def clean(column: ColumnOrName) -> Column:
     """Do all of this at once: upper case, no accents, apostrophes or punctuation, single blanks."""
-    return filled(cleaned(column_of(column)))
+    return made(column, cleaned)
 
 
 # --- for the other modules of this room ----------------------------------------------------------------
@@ -93,19 +94,27 @@ def cleaned(column: Column, unless: str = "") -> Column:
     """
     # Apostrophes go after the change of case: the upper case of one letter begins with an apostrophe.
     plain = F.upper(cells.without_accents(column))
-    plain = F.regexp_replace(plain, f"[{_INVISIBLE}{_APOSTROPHES}]+", "")
+    plain = F.regexp_replace(plain, f"[{_INVISIBLE}{APOSTROPHES}]+", "")
     return _squeezed(plain, _marks(unless))
+
+
+def made(column: ColumnOrName, function: Callable[[Column], Column]) -> Column:
+    """Return what a function makes of a text, null where that is ''."""
+    return let(column_of(column), lambda text: filled(function(text)))
 
 
 def filled(column: Column) -> Column:
     """Return a text, or null where it is ''."""
-    # Not when(): naming the column twice would double the plan at each step that a user composes.
-    return F.get(F.array_remove(F.array(column), ""), F.lit(0))
+    return let(column, lambda text: F.when(text != "", text))
 
 
 def let(column: Column, function: Callable[[Column], Column]) -> Column:
-    """Return a function of a column that names it many times, computing the column once."""
-    return F.get(F.transform(F.array(column), function), F.lit(0))
+    """Return a function of a column, computing the column once however often the function names it.
+
+    The function's steps do not nest around the column, either: Spark Connect refuses expressions of about 50
+    levels, and users compose what this room makes.
+    """
+    return F.transform(F.array(column), function)[0]
 
 
 def _marks(unless: str) -> str:

@@ -45,6 +45,11 @@ def test_names_have_a_longer_list_and_lists_can_be_given(cleaned: Any) -> None:
     assert cleaned(lambda c: placeholders.text(c, []), texts) == texts
 
 
+def test_values_are_cleaned_as_cells_are(cleaned: Any) -> None:
+    values = ["Neznámý", "d’Ærø/Łódź", "---", "שלום"]
+    assert cleaned(lambda c: placeholders.text(c, values), [*values, "NEZNAMY", "daero  lodz"]) == [None] * 6
+
+
 def test_a_surname_that_looks_like_a_missing_value_survives_cleaning(cleaned: Any) -> None:
     texts = ["Null", "NA", "None", "Unknown"]
     assert cleaned(names.surname, texts) == ["NULL", "NA", "NONE", "UNKNOWN"]
