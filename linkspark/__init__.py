@@ -35,6 +35,7 @@ __all__ = [
     "missing",
     "mu_probability",
     "profile",
+    "standardise",
     "summary",
     "unique",
     "weigh",
@@ -51,6 +52,7 @@ _ROOMS = {
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",
     "profile": "linkspark.profiling",
+    "standardise": "linkspark.standardise",
     "summary": "linkspark.diagnostics",
     "unique": "linkspark.diagnostics",
     "weigh": "linkspark.weighing",
@@ -62,13 +64,15 @@ def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module 'linkspark' has no attribute {name!r}; it has {', '.join(__all__)}")
     try:
-        value = getattr(import_module(_ROOMS[name]), name)
+        room = import_module(_ROOMS[name])
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "pyspark":
             raise
         from linkspark.errors import package_not_installed
 
         raise package_not_installed(f"`{name}`", "pyspark", "local") from error
+    # `standardise` is a room itself: its functions have short names, to be written behind its own.
+    value = getattr(room, name, room)
     globals()[name] = value
     return value
 

@@ -205,6 +205,6 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
     assert str(caught.value) == (
         "module 'linkspark' has no attribute 'sumary'; it has __version__, candidate_links, cluster, "
         "common_records, descriptive_stats, evaluate, local_session, missing, mu_probability, profile, "
-        "summary, unique, weigh, write_report"
+        "standardise, summary, unique, weigh, write_report"
     )
     assert dir(ls) == ls.__all__
