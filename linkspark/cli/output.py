@@ -98,7 +98,8 @@ def write_page(
         "Versions": f"linkspark {__version__}, PySpark {pyspark_version()}, "
         f"Python {platform.python_version()}",
     }
-    page = report_html(profile, weights, minimum_count=arguments.minimum_count, facts=facts)
+    title = "What the files hold" if profile is not None else "What agreement tells"
+    page = report_html(profile, weights, minimum_count=arguments.minimum_count, title=title, facts=facts)
     (directory / "report.html").write_text(page, encoding="utf-8")
 
 
