@@ -47,7 +47,7 @@ _TEXT = NAMES + [f"r{number}" for number in range(52)]
         ("bigint", [2**40 + 7 * number for number in _WHOLE], 1000),
         ("string", _TEXT, 1000),
         # Some rounds of contraction, and the driver for the rest.
-        ("string", _TEXT, 10),
+        pytest.param("string", _TEXT, 10, marks=pytest.mark.slow),
     ],
 )
 def test_clusters_are_those_of_a_plain_union_find(
@@ -64,7 +64,14 @@ def test_clusters_are_those_of_a_plain_union_find(
 
 
 @pytest.mark.parametrize(
-    ("partitions", "driver_links"), [(1, 1000), (2, 1000), (7, 1000), (64, 1000), (1, 0), (7, 0), (64, 0)]
+    ("partitions", "driver_links"),
+    [
+        (1, 1000),
+        (7, 1000),
+        (7, 0),
+        # Dozens of small Spark jobs each.
+        *[pytest.param(*case, marks=pytest.mark.slow) for case in ((2, 1000), (64, 1000), (1, 0), (64, 0))],
+    ],
 )
 def test_partitions_and_the_order_of_rows_make_no_difference(
     spark: Any, partitions: int, driver_links: int
@@ -88,7 +95,7 @@ _SOURCED_COLUMNS = ("source_dataset_l", "record_id_l", "source_dataset_r", "reco
 _SOURCED_SCHEMA = "source_dataset_l string, record_id_l bigint, source_dataset_r string, record_id_r bigint"
 
 
-@pytest.mark.parametrize("driver_links", [1000, 0])
+@pytest.mark.parametrize("driver_links", [1000, pytest.param(0, marks=pytest.mark.slow)])
 def test_the_same_id_in_two_sources_names_two_records(spark: Any, driver_links: int) -> None:
     pairs = frame(
         spark, dict(zip(_SOURCED_COLUMNS, zip(*_SOURCED, strict=True), strict=True)), _SOURCED_SCHEMA
@@ -118,7 +125,7 @@ def test_the_same_id_in_two_sources_names_two_records(spark: Any, driver_links: 
     assert written == {"c\\:d:8", "c\\:d:9"}
 
 
-@pytest.mark.parametrize("driver_links", [1000, 0])
+@pytest.mark.parametrize("driver_links", [1000, pytest.param(0, marks=pytest.mark.slow)])
 def test_without_links_every_record_is_a_cluster_of_its_own(spark: Any, driver_links: int) -> None:
     records = frame(spark, {"record_id": ["x", "y"], "city": ["P", "Q"]}, "record_id string, city string")
     for rows in ([("x", "y", 0.1)], [("x", "x", 1.0)]):
@@ -169,6 +176,7 @@ def _path(spark: Any, nodes: int, shuffled: bool) -> tuple[Any, Any]:
     return pairs, spark.range(nodes).selectExpr(f"{name.format('id')} AS record_id")
 
 
+@pytest.mark.slow
 def test_a_path_is_contracted_in_few_rounds(spark: Any) -> None:
     pairs, records = _path(spark, 20_000, shuffled=True)
     store = Store()
