@@ -5,6 +5,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -39,14 +40,28 @@ def spark_session(*, verbose: bool = False) -> Iterator["SparkSession"]:
         yield running
         return
     with tempfile.TemporaryDirectory(prefix="linkspark-") as scratch:
-        if platform_decides():
-            session = SparkSession.builder.appName("linkspark").getOrCreate()
-        else:
-            session = _local_session(Path(scratch), verbose)
+        with _ctrl_c_unchanged():
+            if platform_decides():
+                session = SparkSession.builder.appName("linkspark").getOrCreate()
+            else:
+                session = _local_session(Path(scratch), verbose)
         try:
             yield session
         finally:
             session.stop()
+
+
+@contextmanager
+def _ctrl_c_unchanged() -> Iterator[None]:
+    """Keep Python's answer to Ctrl-C: PySpark's cancels the jobs first, and 3.5 reports that instead."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def local_session() -> "SparkSession":
