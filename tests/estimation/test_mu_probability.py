@@ -21,6 +21,11 @@ P = 0.1
 NAMES = ["forename_bool", "surname_lev_bool", "dob_bool", "sex"]
 
 
+def _ours(caught: Any) -> list[Any]:
+    """Return linkspark's warnings: PySpark 3.5 has some of its own."""
+    return [warning for warning in caught if issubclass(warning.category, LinksparkWarning)]
+
+
 def _pairs(spark: Any, size: float) -> Any:
     patterns = np.array(list(product([0, 1], repeat=4)))
     match = P * np.prod(M**patterns * (1 - M) ** (1 - patterns), axis=1)
@@ -71,11 +76,11 @@ def test_other_columns_and_rows_with_a_null_are_dropped_with_a_warning_each(spar
     with pytest.warns(LinksparkWarning) as caught:
         table = ls.mu_probability(both, 100, 1e-3)
     total = both.count()
-    assert [str(warning.message) for warning in caught] == [
+    assert [str(warning.message) for warning in _ours(caught)] == [
         "mu_probability: columns that are not boolean were dropped: `id_1` and `surname_lev`.",
         f"mu_probability: 3 of {total} rows held a null and were dropped.",
     ]
-    assert all(warning.filename == __file__ for warning in caught)
+    assert all(warning.filename == __file__ for warning in _ours(caught))
     assert table.attrs["dropped_columns"] == ["id_1", "surname_lev"]
     assert table.attrs["dropped_rows"] == 3
     assert table.attrs["pairs"] == total - 3
@@ -97,7 +102,7 @@ def test_eighty_columns_are_counted(spark: Any) -> None:
 def test_no_convergence_is_said_with_remedies(spark: Any) -> None:
     with pytest.warns(LinksparkWarning) as caught:
         table = ls.mu_probability(_pairs(spark, 2000), 2, 1e-9)
-    assert [str(warning.message) for warning in caught] == [
+    assert [str(warning.message) for warning in _ours(caught)] == [
         "mu_probability: no convergence after 2 iterations: the log-likelihood still changes by 1e-09 or "
         "more. Raise max_iterations or tolerance, or leave out attributes that depend on each other."
     ]
@@ -111,7 +116,7 @@ def test_an_estimate_at_the_boundary_is_named_and_its_weights_are_finite(spark: 
     pairs = spark.createDataFrame(pd.DataFrame(rows, columns=["a_bool", "b_bool", "never_bool"]))
     with pytest.warns(LinksparkWarning) as caught:
         table = ls.mu_probability(pairs, 5000, 1e-13)
-    words = [str(warning.message) for warning in caught if "boundary" in str(warning.message)]
+    words = [str(warning.message) for warning in _ours(caught) if "boundary" in str(warning.message)]
     assert len(words) == 1
     assert "u of `never_bool` tends to 0" in words[0]
     assert np.isfinite(table.to_numpy()).all()
