@@ -77,6 +77,22 @@ SOURCE_DATASET_R: Final = "source_dataset_r"
 MATCH_KEY: Final = "match_key"
 MATCH_WEIGHT: Final = "match_weight"
 MATCH_PROBABILITY: Final = "match_probability"
+GAMMA: Final = "gamma_"
+TERM_FREQUENCY: Final = "tf_"
+LEVEL_WEIGHT: Final = "mw_"
+TERM_FREQUENCY_WEIGHT: Final = "mw_tf_"
+MATCH_RULE: Final = "match_rule"
+
+# Inside the engine: names that no user's column has.
+ID: Final = "__record_id"
+SOURCE: Final = "__source"
+KEY: Final = "__key_"
+FREQUENCY: Final = "__tf_"
+RULES: Final = "__rules"
+ID_L: Final = "__record_id_l"
+ID_R: Final = "__record_id_r"
+SOURCE_L: Final = "__source_l"
+SOURCE_R: Final = "__source_r"
 
 # clusters; with several thresholds the first is followed by the threshold's decimals (cluster_id_95)
 CLUSTER_ID: Final = "cluster_id"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from linkspark.spec.fitted import FittedModel
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -118,3 +120,89 @@ class Evaluation:
     curve: pd.DataFrame | None = None
     blocking: pd.DataFrame | None = None
     clusters: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class RuleCounts:
+    """What one blocking rule makes.
+
+    Attributes
+    ----------
+    rule
+        The rule as one reads it.
+    pairs
+        Pairs that the rule finds alone.
+    further
+        Pairs among them that no earlier rule finds; None where they were not asked for.
+    largest_blocks
+        Records in its largest blocks, the largest first.
+    """
+
+    rule: str
+    pairs: int
+    further: int | None
+    largest_blocks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PairCounts:
+    """How many pairs the blocking rules make, counted without making them.
+
+    Attributes
+    ----------
+    records
+        Records by source (one source without a name for a single frame).
+    possible
+        All pairs that the link type asks about.
+    rules
+        One for each blocking rule, in order.
+    """
+
+    records: tuple[tuple[str, int], ...]
+    possible: int
+    rules: tuple[RuleCounts, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a rule: rule, pairs alone, further and cumulative pairs, the largest block."""
+        table = pd.DataFrame(
+            {
+                "rule": [rule.rule for rule in self.rules],
+                "pairs": [rule.pairs for rule in self.rules],
+                "further_pairs": [rule.further for rule in self.rules],
+                "largest_block": [max(rule.largest_blocks, default=0) for rule in self.rules],
+            }
+        )
+        table.insert(3, "cumulative_pairs", table["further_pairs"].cumsum())
+        return table
+
+
+@dataclass(frozen=True)
+class LinkageFindings:
+    """What a run from records to clusters found, for the report.
+
+    Attributes
+    ----------
+    model
+        The model that scored the pairs.
+    blocking
+        What the blocking rules made.
+    patterns
+        One row a pattern of levels: the gamma columns, `pairs`, `match_weight` (bits) and
+        `match_probability` without term frequencies.
+    histogram
+        Index: lower edge of the bin of match weights (bits, one bit wide). `pairs`.
+    evaluation
+        Thresholds with expected error rates, and the measured ones where truth was given.
+    cluster_sizes
+        `cluster_column`, `cluster_size` (records), `clusters` (how many clusters have this size).
+    stages
+        The stages of the run: name, seconds, and what was counted (such as "1,400,000 pairs").
+    """
+
+    model: FittedModel
+    blocking: PairCounts
+    patterns: pd.DataFrame
+    histogram: pd.DataFrame
+    evaluation: Evaluation
+    cluster_sizes: pd.DataFrame
+    stages: tuple[tuple[str, float, str], ...] = ()

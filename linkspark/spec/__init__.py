@@ -1,0 +1,53 @@
+"""What was asked (LinkSpec), and what was learned (FittedModel): plain values without Spark."""
+
+from linkspark.spec.blocking import BlockingRule, block_on
+from linkspark.spec.comparisons import (
+    Comparison,
+    TermFrequency,
+    array_overlap,
+    comparison,
+    custom,
+    damerau_levenshtein,
+    date_of_birth,
+    distance_km,
+    email,
+    exact,
+    first_name,
+    full_name,
+    jaro_winkler,
+    levenshtein,
+    numeric,
+    phonetic,
+    postcode,
+    soundex,
+)
+from linkspark.spec.fitted import FittedModel, LevelProbabilities, Training
+from linkspark.spec.link_spec import LinkSpec, PriorRules
+
+__all__ = [
+    "BlockingRule",
+    "Comparison",
+    "FittedModel",
+    "LevelProbabilities",
+    "LinkSpec",
+    "PriorRules",
+    "TermFrequency",
+    "Training",
+    "array_overlap",
+    "block_on",
+    "comparison",
+    "custom",
+    "damerau_levenshtein",
+    "date_of_birth",
+    "distance_km",
+    "email",
+    "exact",
+    "first_name",
+    "full_name",
+    "jaro_winkler",
+    "levenshtein",
+    "numeric",
+    "phonetic",
+    "postcode",
+    "soundex",
+]

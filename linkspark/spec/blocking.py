@@ -1,0 +1,37 @@
+"""Blocking rules: which records are worth comparing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BlockingRule:
+    """Two records are a candidate pair if all keys agree.
+
+    Attributes
+    ----------
+    keys
+        Column names or Spark expressions of columns, such as ``substring(first_name, 1, 3)``. A key that is
+        missing agrees with nothing; a key that is an array agrees where any element is in common.
+    """
+
+    keys: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the keys as one reads them."""
+        return " + ".join(self.keys)
+
+
+def block_on(*keys: str) -> BlockingRule:
+    """Return the rule that all these columns or Spark expressions agree.
+
+    Parameters
+    ----------
+    keys
+        Column names or expressions of columns: ``block_on("surname", "year(dob)")``.
+
+    Examples
+    --------
+    >>> str(block_on("substring(first_name, 1, 3)", "postcode"))
+    'substring(first_name, 1, 3) + postcode'
+    """
+    return BlockingRule(keys)

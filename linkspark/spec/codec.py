@@ -1,0 +1,1 @@
+"""Specs and models to JSON and back."""

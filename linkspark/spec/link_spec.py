@@ -1,0 +1,91 @@
+"""What is to be linked and how: the one value that a user writes."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from linkspark.spec import codec, problems
+from linkspark.spec.blocking import BlockingRule
+from linkspark.spec.comparisons import Comparison
+
+LinkType: TypeAlias = Literal["dedupe", "link", "link_and_dedupe"]
+
+
+@dataclass(frozen=True)
+class PriorRules:
+    """A prior from rules so strict that what they link is taken to match.
+
+    Attributes
+    ----------
+    rules
+        Pairs that agree on any of these are taken to match.
+    recall
+        The share of all matches that the rules are thought to find.
+    """
+
+    rules: tuple[BlockingRule, ...]
+    recall: float
+
+
+@dataclass(frozen=True)
+class LinkSpec:
+    """A linkage as asked: frozen, and checked when made.
+
+    Attributes
+    ----------
+    link_type
+        ``dedupe`` (pairs within all records), ``link`` (pairs of records of different sources) or
+        ``link_and_dedupe`` (both, over several sources).
+    record_id
+        The column that identifies a record, within its source.
+    blocking
+        Rules; a pair that any of them finds is a candidate, kept at its first rule.
+    comparisons
+        What is compared in a candidate pair.
+    prior
+        The probability that two random records match; or how to learn it from strict rules; or None: the
+        matches that EM expects among the candidates, over all possible pairs.
+    pair_budget
+        A run whose rules would make more pairs than this is refused before it starts.
+    seed
+        Of the random pairs from which u is learned.
+
+    Raises
+    ------
+    SpecError
+        Naming all that is wrong with the spec at once, each with its path.
+    """
+
+    link_type: LinkType
+    record_id: str
+    blocking: tuple[BlockingRule, ...]
+    comparisons: tuple[Comparison, ...]
+    prior: float | PriorRules | None = field(default=None, kw_only=True)
+    pair_budget: int = field(default=1_000_000_000, kw_only=True)
+    seed: int = field(default=0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Check the spec."""
+        for name in ("blocking", "comparisons"):
+            value = getattr(self, name)
+            if isinstance(value, list):
+                object.__setattr__(self, name, tuple(value))
+        problems.check_spec(self)
+
+    def to_json(self) -> str:
+        """Return the spec as JSON text."""
+        return codec.spec_to_json(self)
+
+    @staticmethod
+    def from_json(text: str) -> "LinkSpec":
+        """Return the spec that JSON text says, or raise SpecError with all that is wrong with it."""
+        return codec.spec_from_json(text)
+
+    def save(self, path: str | Path) -> None:
+        """Write the spec as a JSON file, whole or not at all."""
+        codec.write(path, self.to_json())
+
+    @staticmethod
+    def load(path: str | Path) -> "LinkSpec":
+        """Read a spec from a JSON file."""
+        return codec.spec_from_json(codec.read(path), where=str(path))
