@@ -1,0 +1,116 @@
+"""The comparison vector: for pairs of records of one table, the strictest level that each comparison reaches.
+
+Nothing here knows Spark: the pairs come as row numbers of an Arrow table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkspark.columns import FREQUENCY, GAMMA, TERM_FREQUENCY
+from linkspark.comparisons.judging import Pairs, columns_of, judge
+from linkspark.comparisons.values import Values, encoded, one_array
+from linkspark.spec.comparisons import Comparison
+from linkspark.spec.levels import Condition, Equal
+
+Rows: TypeAlias = NDArray[np.int64]
+Describe: TypeAlias = Callable[[Rows, Rows], dict[str, Any]]
+NOT_JUDGED = -1
+
+
+def prepare(table: pa.Table, comparisons: Sequence[Comparison], retain: Sequence[str] = ()) -> Describe:
+    """Return the function that describes pairs of a table's rows.
+
+    Parameters
+    ----------
+    table
+        Records. A column ``__tf_<column>`` holds the relative frequency of each record's value; where it is
+        not there, frequencies are counted in the table.
+    comparisons
+        What is compared. A level that is a `Condition` is left to Spark: here it never holds.
+    retain
+        Columns whose values on both sides are given as ``<column>_l`` and ``<column>_r``.
+
+    Returns
+    -------
+    Describe
+        Takes the row numbers of both sides and returns columns: for each comparison ``gamma_<name>`` (int8:
+        the highest level that holds, 0 for none, -1 where no level could be judged because a value is
+        missing), ``tf_<name>`` where a term frequency is asked for (float64: of the value that agrees, null
+        where the level is not `Equal`), and the retained columns.
+    """
+    needed = dict.fromkeys(
+        column for one in comparisons for level in one.levels for column in columns_of(level)
+    )
+    columns = {column: encoded(table.column(column)) for column in needed}
+    frequencies = {
+        column: _frequencies(table, column, columns[column])
+        for one in comparisons
+        if one.term_frequency is not None
+        for column in _equal_columns(one)
+    }
+    retained = {column: one_array(table.column(column)) for column in retain}
+    return _Describe(tuple(comparisons), columns, frequencies, retained)
+
+
+@dataclass(frozen=True)
+class _Describe:
+    comparisons: tuple[Comparison, ...]
+    columns: Mapping[str, Values]
+    frequencies: Mapping[str, NDArray[np.float64]]
+    retained: Mapping[str, pa.Array]
+
+    def __call__(self, left: Rows, right: Rows) -> dict[str, Any]:
+        described: dict[str, Any] = {}
+        for one in self.comparisons:
+            gamma = _gamma(one, Pairs(self.columns, left, right))
+            described[GAMMA + one.name] = gamma
+            if one.term_frequency is not None:
+                described[TERM_FREQUENCY + one.name] = self._agreed_frequency(one, gamma, left)
+        for column, array in self.retained.items():
+            described[f"{column}_l"] = array.take(pa.array(left))
+            described[f"{column}_r"] = array.take(pa.array(right))
+        return described
+
+    def _agreed_frequency(self, one: Comparison, gamma: NDArray[np.int8], left: Rows) -> pa.Array:
+        frequency = np.full(len(left), np.nan)
+        for number, level in _numbered(one):
+            if isinstance(level, Equal):
+                agreed = gamma == number
+                frequency[agreed] = self.frequencies[level.column][left[agreed]]
+        return pa.array(frequency, pa.float64(), mask=np.isnan(frequency))
+
+
+def _gamma(one: Comparison, pairs: Pairs) -> NDArray[np.int8]:
+    gamma = np.full(len(pairs.left), NOT_JUDGED, dtype=np.int8)
+    undecided = np.arange(len(gamma))
+    for number, level in _numbered(one):
+        if isinstance(level, Condition):
+            continue
+        holds, judged = judge(level, pairs)
+        gamma[undecided[judged]] = 0
+        gamma[undecided[holds]] = number
+        undecided, pairs = undecided[~holds], pairs.where(~holds)
+    return gamma
+
+
+def _numbered(one: Comparison) -> list[tuple[int, Any]]:
+    return list(zip(range(len(one.levels), 0, -1), one.levels, strict=True))
+
+
+def _equal_columns(one: Comparison) -> list[str]:
+    return [level.column for level in one.levels if isinstance(level, Equal)]
+
+
+def _frequencies(table: pa.Table, column: str, values: Values) -> NDArray[np.float64]:
+    if FREQUENCY + column in table.column_names:
+        given = table.column(FREQUENCY + column).cast(pa.float64())
+        return np.asarray(given.to_numpy(), dtype=np.float64)
+    present = values.codes[values.codes >= 0]
+    share = np.bincount(present, minlength=len(values.distinct) + 1) / max(len(present), 1)
+    share[-1] = np.nan
+    return np.asarray(share[values.codes], dtype=np.float64)
