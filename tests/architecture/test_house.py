@@ -31,6 +31,7 @@ MAY_COLLECT = {
     "diagnostics/common_records.py",
     "diagnostics/distribution.py",
     "estimation/patterns.py",
+    "estimation/random_pairs.py",
     "evaluation/clusters.py",
     "evaluation/confusion.py",
     "evaluation/truth.py",

@@ -1,0 +1,200 @@
+"""Pairs of records by chance: what the levels look like among non-matches, of which nearly all pairs are."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from linkspark import columns
+
+Integers = NDArray[np.int64]
+Describe: TypeAlias = Callable[[Integers, Integers], "dict[str, pa.Array | NDArray[np.generic]]"]
+Prepare: TypeAlias = Callable[[pa.Table], Describe]
+
+PAIRS = 1_000_000
+# Enough that a record takes part in few of the pairs, few enough for one task's memory.
+SAMPLED_RECORDS = 60_000
+COUNT = "__count"
+_SLICE = "__slice"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn: how many of the possible pairs, from which seed, by how many tasks."""
+
+    link_type: str
+    seed: int
+    wanted: int = PAIRS
+    records: int = SAMPLED_RECORDS
+    tasks: int = 1
+
+
+def draw(sources: Integers, link_type: str, seed: int, wanted: int) -> tuple[Integers, Integers]:
+    """Return positions of both sides of random pairs, no pair twice; all pairs if they are at most `wanted`.
+
+    Parameters
+    ----------
+    sources
+        The source of each record.
+    link_type
+        `link` pairs records of different sources only.
+    seed, wanted
+        The same seed draws the same pairs.
+
+    Notes
+    -----
+    The possible pairs are numbered round a circle, over the records in random order, and one is taken from
+    each of `wanted` stretches of equal length: distinct without looking, each as likely as any other.
+    """
+    chance = np.random.default_rng(seed)
+    order = np.lexsort((chance.random(len(sources)), sources))
+    if link_type == "link":
+        partners_from = np.searchsorted(sources[order], sources[order], side="right")
+    else:
+        partners_from = np.arange(len(sources)) + 1
+    ends = np.cumsum(len(sources) - partners_from)
+    possible = int(ends[-1]) if len(ends) else 0
+    wanted = min(wanted, possible)
+    edges = np.arange(wanted + 1) * possible // max(wanted, 1)
+    number = edges[:-1] + (chance.random(wanted) * np.diff(edges)).astype(np.int64)
+    # Stretches differ in length by one: the circle is turned, so that no pair gains by it.
+    number = (number + chance.integers(max(possible, 1))) % max(possible, 1)
+    first = np.searchsorted(ends, number, side="right")
+    # Counted back from the end of the record's own stretch of numbers: its last partner is the last record.
+    second = len(sources) - (ends[first] - number)
+    one, other = order[first], order[second]
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def random_pairs(
+    records: DataFrame, known_records: int, drawing: Drawing, prepare: Prepare, schema: T.StructType
+) -> DataFrame:
+    """Return random pairs as described.
+
+    Parameters
+    ----------
+    records
+        One row a record: `__record_id`, `__source`, and the columns that `prepare` reads.
+    known_records
+        How many they are.
+    drawing
+        What is drawn. More records than `drawing.records` are first sampled by a hash of seed, source and id.
+    prepare
+        Takes the table of the sampled records, returns the function that describes pairs of its rows.
+    schema
+        Of the result, all columns of which the described pairs must have.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: the columns of `schema`. The same for any partitioning of `records`.
+    """
+    share = partial(_described_share, drawing=drawing, prepare=prepare, names=tuple(schema.names))
+    return _to_tasks(records, known_records, drawing).mapInArrow(share, schema)
+
+
+def count_random_levels(
+    records: DataFrame,
+    known_records: int,
+    drawing: Drawing,
+    prepare: Prepare,
+    levels: dict[str, int],
+) -> dict[str, Integers]:
+    """Count how often random pairs show each level.
+
+    Parameters
+    ----------
+    records, known_records, drawing, prepare
+        As in `random_pairs`.
+    levels
+        The columns of gammas, each with its number of levels, "none of them" included.
+
+    Returns
+    -------
+    dict
+        For each column the pairs by gamma, from 0 (none) up; missing is left out.
+
+    Notes
+    -----
+    Spark jobs: one.
+    """
+    schema = T.StructType(
+        [T.StructField(name, T.IntegerType()) for name in levels] + [T.StructField(COUNT, T.LongType())]
+    )
+    share = partial(_counted_share, drawing=drawing, prepare=prepare, names=tuple(levels))
+    counted = _to_tasks(records, known_records, drawing).mapInArrow(share, schema)
+    return _levels_of(counted, levels)
+
+
+def count_levels(pairs: DataFrame, levels: dict[str, int]) -> dict[str, Integers]:
+    """Count how often pairs show each level, as `count_random_levels` does, for pairs in a frame.
+
+    Notes
+    -----
+    Spark jobs: one.
+    """
+    return _levels_of(pairs.groupBy(*levels).agg(F.count(F.lit(1)).alias(COUNT)), levels)
+
+
+def _levels_of(counted: DataFrame, levels: dict[str, int]) -> dict[str, Integers]:
+    rows = counted.select(*levels, COUNT).collect()
+    found = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(len(rows), len(levels) + 1)
+    return {
+        # Missing (-1) goes to place 0, which is then dropped.
+        name: np.bincount(found[:, place] + 1, found[:, -1], number + 1)[1:].astype(np.int64)
+        for place, (name, number) in enumerate(levels.items())
+    }
+
+
+def _to_tasks(records: DataFrame, known_records: int, drawing: Drawing) -> DataFrame:
+    """Return the sampled records, all of them once for each task."""
+    if known_records > drawing.records:
+        hashed = F.xxhash64(F.lit(drawing.seed), F.col(columns.SOURCE), F.col(columns.ID))
+        records = records.where(hashed < int(2**64 * (drawing.records / known_records)) - 2**63)
+    tasks = F.array(*[F.lit(number) for number in range(drawing.tasks)])
+    return records.withColumn(_SLICE, F.explode(tasks)).repartition(drawing.tasks, _SLICE)
+
+
+def _described_share(
+    batches: Iterator[pa.RecordBatch], drawing: Drawing, prepare: Prepare, names: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    for described in _shares(batches, drawing, prepare):
+        yield pa.RecordBatch.from_arrays([pa.array(described[name]) for name in names], list(names))
+
+
+def _counted_share(
+    batches: Iterator[pa.RecordBatch], drawing: Drawing, prepare: Prepare, names: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    for described in _shares(batches, drawing, prepare):
+        gammas = np.column_stack([np.asarray(described[name], dtype=np.int32) for name in names])
+        patterns, counts = np.unique(gammas, axis=0, return_counts=True)
+        arrays = [pa.array(patterns[:, place]) for place in range(len(names))]
+        yield pa.RecordBatch.from_arrays([*arrays, pa.array(counts.astype(np.int64))], [*names, COUNT])
+
+
+def _shares(
+    batches: Iterator[pa.RecordBatch], drawing: Drawing, prepare: Prepare
+) -> Iterator[dict[str, pa.Array | NDArray[np.generic]]]:
+    """Describe the pairs that fall to this partition: none, those of one task, or those of several."""
+    gathered = list(batches)
+    if not gathered:
+        return
+    table = pa.Table.from_batches(gathered)
+    tasks = np.unique(table[_SLICE].to_numpy())
+    table = table.filter(pc.equal(table[_SLICE], int(tasks[0]))).drop_columns([_SLICE])
+    table = table.sort_by([(columns.SOURCE, "ascending"), (columns.ID, "ascending")])
+    sources = table[columns.SOURCE].to_numpy().astype(np.int64)
+    left, right = draw(sources, drawing.link_type, drawing.seed, drawing.wanted)
+    describe = prepare(table)
+    for task in tasks:
+        start, stop = (len(left) * (task + more) // drawing.tasks for more in (0, 1))
+        if start < stop:
+            yield describe(left[start:stop], right[start:stop])
