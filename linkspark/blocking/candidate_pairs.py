@@ -1,0 +1,151 @@
+"""Records to candidate pairs: each pair once, at the first rule that finds it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.compute as pc
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from linkspark import columns as names_of
+from linkspark.blocking.kernel import blocks_of, found_between, share
+from linkspark.blocking.keys import with_keys
+from linkspark.blocking.shuffled import described_pairs, shuffled_pairs
+from linkspark.blocking.slices import labels
+from linkspark.blocking.tables import (
+    CHUNK,
+    ORDER,
+    Description,
+    batch_of,
+    column,
+    gathered,
+    keys_of,
+    records_of,
+)
+from linkspark.frames import quoted
+from linkspark.spec.blocking import BlockingRule
+from linkspark.spec.link_spec import LinkType
+
+# Some seconds of work for a task.
+_PAIRS_OF_A_PARTITION = 10_000_000
+_SLICE = "__slice"
+
+
+def candidate_pairs(
+    records: DataFrame,
+    rules: Sequence[BlockingRule],
+    *,
+    link_type: LinkType,
+    description: Description | None = None,
+    tasks: int = 2,
+    replicated: bool = True,
+) -> DataFrame:
+    """Return the pairs of records that agree on any rule.
+
+    Parameters
+    ----------
+    records
+        `__record_id` (text or long), `__source` (int), and the columns that rules and description name.
+    rules
+        At most 62 blocking rules.
+    link_type
+        Which pairs are asked for, as in `LinkSpec`.
+    description
+        What else is told of each pair.
+    tasks
+        How many tasks share the work evenly.
+    replicated
+        Whether every task gets all records: the quick way while they fit into a worker's memory, some 100
+        million cells. Otherwise records are shuffled by key, and described pairs joined with the records.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair; key: both records. `__record_id_l`, `__record_id_r`, `__source_l`, `__source_r` (the
+        smaller source and id on the left), `match_key` (the position of the first rule that agrees, from 0),
+        `__rules` (bit n set where rule n agrees), and the described columns.
+
+    Notes
+    -----
+    Spark jobs: none until the pairs are used.
+    """
+    keys = [f"{names_of.KEY}{number}" for number in range(len(rules))]
+    keyed = with_keys(records, rules).withColumn(ORDER, order_key(records))
+    pairs = pair_columns(records)
+    carry = tuple(description.carry) if description else ()
+    schema = T.StructType([*pairs.fields, *(description.columns.fields if description else [])])
+    if not replicated:
+        narrow = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys)
+        found = shuffled_pairs(narrow, len(rules), link_type, pairs, tasks, _PAIRS_OF_A_PARTITION)
+        return described_pairs(found, records, description, schema) if description else found
+    wanted = keyed.select(
+        names_of.ID, names_of.SOURCE, ORDER, *keys, *[quoted(name) for name in dict.fromkeys(carry)]
+    )
+    slices = labels(tasks)
+    copies = wanted.withColumn(_SLICE, F.explode(F.array(*[F.lit(label) for label in slices])))
+    make = _Slice(link_type, len(rules), slices, description, tuple(schema.names))
+    return copies.repartition(tasks, _SLICE).mapInArrow(make, schema)
+
+
+def order_key(records: DataFrame) -> Column:
+    """Return a long by which ids are put in one order."""
+    id_ = F.col(names_of.ID)
+    return (
+        F.xxhash64(id_)
+        if isinstance(records.schema[names_of.ID].dataType, T.StringType)
+        else id_.cast("long")
+    )
+
+
+def pair_columns(records: DataFrame) -> T.StructType:
+    """Return the columns that every pair has."""
+    kind = records.schema[names_of.ID].dataType
+    return T.StructType(
+        [
+            T.StructField(names_of.ID_L, kind),
+            T.StructField(names_of.ID_R, kind),
+            T.StructField(names_of.SOURCE_L, T.IntegerType()),
+            T.StructField(names_of.SOURCE_R, T.IntegerType()),
+            T.StructField(names_of.MATCH_KEY, T.IntegerType()),
+            T.StructField(names_of.RULES, T.LongType()),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Makes a slice's share of all pairs, from a copy of all records."""
+
+    link_type: LinkType
+    rules: int
+    slices: tuple[int, ...]
+    description: Description | None
+    names: tuple[str, ...]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        table = gathered(batches)
+        if table is None:
+            return
+        present = pc.unique(table[_SLICE]).to_pylist()
+        for label in present:
+            one = table if len(present) == 1 else table.filter(pc.equal(table[_SLICE], label))
+            yield from self._pairs(one, self.slices.index(label))
+
+    def _pairs(self, table: Any, part: int) -> Iterator[Any]:
+        records = records_of(table)
+        sources = records.sources[records.order]
+        rules = [
+            blocks_of(
+                keys_of(column(table, f"{names_of.KEY}{number}"), records.order), sources, self.link_type
+            )
+            for number in range(self.rules)
+        ]
+        start, stop = share(sum(rule.pairs for rule in rules), part, len(self.slices))
+        describe = None
+        if self.description:
+            describe = self.description.prepare(table.select(list(dict.fromkeys(self.description.carry))))
+        for found in found_between(rules, start, stop, CHUNK):
+            if len(found.left):
+                yield batch_of(records, found, describe, self.names)

@@ -1,0 +1,177 @@
+"""Candidate pairs where the records do not fit into a task: entries shuffled by key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from linkspark import columns as names_of
+from linkspark.blocking.kernel import (
+    Codes,
+    Keys,
+    Longs,
+    changes,
+    codes_of,
+    found_between,
+    numbered,
+    part_of_blocks,
+    shared_entries,
+)
+from linkspark.blocking.tables import (
+    CHUNK,
+    Description,
+    batch_of,
+    column,
+    gathered,
+    keys_of,
+    records_of,
+)
+from linkspark.frames import quoted
+from linkspark.spec.link_spec import LinkType
+
+_RULE, _KEY, _SIZE, _PART, _PARTS = "__rule", "__hash", "__size", "__part", "__parts"
+_PAIR = (
+    names_of.ID_L,
+    names_of.ID_R,
+    names_of.SOURCE_L,
+    names_of.SOURCE_R,
+    names_of.MATCH_KEY,
+    names_of.RULES,
+)
+
+
+def shuffled_pairs(
+    keyed: DataFrame, rules: int, link_type: LinkType, schema: T.StructType, tasks: int, most: int
+) -> DataFrame:
+    """Return the pairs of records.
+
+    Parameters
+    ----------
+    keyed
+        `__record_id`, `__source`, the order key and the hashed key of each rule.
+    rules, link_type, schema
+        The number of rules, the link type, the columns of a pair.
+    tasks
+        Into how many partitions entries are shuffled.
+    most
+        A block of more pairs than this is shared by several partitions.
+    """
+    entries = keyed.withColumn("__entry", F.explode(_entries(keyed, rules)))
+    entries = entries.select(
+        "*", F.col(f"__entry.{_RULE}").alias(_RULE), F.col(f"__entry.{_KEY}").alias(_KEY)
+    ).drop("__entry")
+    sizes = entries.groupBy(_RULE, _KEY).agg(F.count(F.lit(1)).alias(_SIZE)).where(F.col(_SIZE) > 1)
+    size = F.col(_SIZE).cast("double")
+    parts = F.ceil(size * (size - 1) / F.lit(2.0 * most)).cast("int")
+    numbers = F.explode(F.sequence(F.lit(0), F.col(_PARTS) - 1))
+    shared = (
+        entries.join(sizes, [_RULE, _KEY])
+        .withColumn(_PARTS, parts)
+        .drop(_SIZE)
+        .withColumn(_PART, numbers)
+        .repartition(tasks, _RULE, _KEY, _PART)
+    )
+    return shared.mapInArrow(_Partition(link_type, rules, tuple(schema.names)), schema)
+
+
+def described_pairs(
+    pairs: DataFrame, records: DataFrame, description: Description, schema: T.StructType
+) -> DataFrame:
+    """Add the described columns to pairs, both sides' columns being joined first."""
+    carry = tuple(dict.fromkeys(description.carry))
+    joined = pairs
+    for side, id_, source in (
+        ("l", names_of.ID_L, names_of.SOURCE_L),
+        ("r", names_of.ID_R, names_of.SOURCE_R),
+    ):
+        one = records.select(
+            F.col(names_of.ID).alias(id_),
+            F.col(names_of.SOURCE).cast("int").alias(source),
+            *[quoted(name).alias(f"__{side}_{number}") for number, name in enumerate(carry)],
+        )
+        joined = joined.join(one, [id_, source])
+    return joined.mapInArrow(_Described(description, carry, tuple(schema.names)), schema)
+
+
+def _entries(keyed: DataFrame, rules: int) -> Column:
+    """Return an array of (rule, key) for each key that the record has."""
+    return F.flatten(F.array(*[_keys_of_rule(keyed, rule) for rule in range(rules)]))
+
+
+def _keys_of_rule(keyed: DataFrame, rule: int) -> Column:
+    name = f"{names_of.KEY}{rule}"
+    keys = F.col(name)
+    if not isinstance(keyed.schema[name].dataType, T.ArrayType):
+        keys = F.when(keys.isNotNull(), F.array(keys))
+    keys = F.array_distinct(F.coalesce(keys, F.array().cast("array<bigint>")))
+    return F.transform(keys, lambda key: F.struct(F.lit(rule).alias(_RULE), key.alias(_KEY)))
+
+
+@dataclass(frozen=True)
+class _Partition:
+    """Makes the pairs of the blocks, or shares of blocks, that are in a partition."""
+
+    link_type: LinkType
+    rules: int
+    names: tuple[str, ...]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        table = gathered(batches)
+        if table is None:
+            return
+        records = records_of(table)
+        rule, key, part, parts = (
+            column(table, name).to_numpy()[records.order] for name in (_RULE, _KEY, _PART, _PARTS)
+        )
+        rules = []
+        for number in range(self.rules):
+            keys = keys_of(column(table, f"{names_of.KEY}{number}"), records.order)
+            codes, hashes = _codes(keys, len(rule))
+            mine = np.flatnonzero(rule == number).astype(np.int32)
+            mine = mine[np.lexsort((part[mine], key[mine]))]
+            fresh = changes(key[mine]) | changes(part[mine])
+            own = (np.searchsorted(hashes, key[mine]) + 1).astype(np.int32)
+            sources = records.sources[records.order]
+            blocks = numbered(mine, own, codes, fresh, sources, self.link_type)
+            rules.append(part_of_blocks(blocks, fresh, part[mine], parts[mine]))
+        for found in found_between(rules, 0, sum(blocks.pairs for blocks in rules), CHUNK):
+            if len(found.left):
+                yield batch_of(records, found, None, self.names)
+
+
+def _codes(keys: Keys, size: int) -> tuple[Codes, Longs]:
+    """Return the blocks of each record, and the keys of the blocks."""
+    records, hashes = shared_entries(keys)
+    fresh = changes(hashes)
+    numbers = np.cumsum(fresh, dtype=np.int32)
+    return codes_of(records, numbers, size, several=keys.several), hashes[fresh]
+
+
+@dataclass(frozen=True)
+class _Described:
+    """Describes pairs that hold both sides' columns, batch by batch."""
+
+    description: Description
+    carry: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        for batch in batches:
+            if not batch.num_rows:
+                continue
+            pairs = pa.Table.from_batches([batch])
+            sides = {
+                name: pa.concat_arrays([column(pairs, f"__l_{number}"), column(pairs, f"__r_{number}")])
+                for number, name in enumerate(self.carry)
+            }
+            left = np.arange(batch.num_rows)
+            told = self.description.prepare(pa.table(sides))(left, left + batch.num_rows)
+            columns = {**{name: column(pairs, name) for name in _PAIR}, **told}
+            yield pa.RecordBatch.from_arrays(
+                [pa.array(columns[name]) for name in self.names], names=list(self.names)
+            )

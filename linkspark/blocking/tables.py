@@ -1,0 +1,126 @@
+"""Records of one task as an Arrow table: their keys as numpy, and their pairs as Arrow again."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import types as T
+
+from linkspark import columns as names_of
+from linkspark.blocking.kernel import Found, Keys, Longs, Positions
+
+# The columns by which records are put into one order in every task, whatever order they came in.
+ORDER = "__order"
+# Pairs made at once: enough for numpy to be quick, few enough for the memory of any worker.
+CHUNK = 250_000
+
+# Table of records -> (left positions, right positions) -> columns of the pairs.
+Describe: TypeAlias = Callable[[Longs, Longs], Mapping[str, Any]]
+Prepare: TypeAlias = Callable[[Any], Describe]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is told of each pair besides its records and its rules.
+
+    Attributes
+    ----------
+    carry
+        The columns of the records that it needs.
+    prepare
+        Takes an Arrow table of these columns, and returns a function from the positions of both sides (two
+        arrays of int64) to the columns of the pairs. Can be pickled.
+    columns
+        The names and types of the columns of the pairs.
+    """
+
+    carry: tuple[str, ...]
+    prepare: Prepare
+    columns: T.StructType
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one task.
+
+    Attributes
+    ----------
+    ids
+        Their ids, an Arrow array of text or longs.
+    sources
+        The position of their source.
+    order
+        The positions of the records by source, and by id within a source (text in an order of its own).
+    """
+
+    ids: Any
+    sources: Positions
+    order: Longs
+
+
+def gathered(batches: Iterable[Any]) -> Any:
+    """Return the batches as one table, or None without any rows."""
+    filled = [batch for batch in batches if batch.num_rows]
+    return pa.Table.from_batches(filled) if filled else None
+
+
+def column(table: Any, name: str) -> Any:
+    """Return a column of a table as one array."""
+    chunks = table[name].chunks
+    return chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
+
+
+def records_of(table: Any) -> Records:
+    """Put the records of a table in order."""
+    ids = column(table, names_of.ID)
+    sources = column(table, names_of.SOURCE).to_numpy()
+    return Records(ids, sources, _ordered(ids, sources, column(table, ORDER).to_numpy()))
+
+
+def _ordered(ids: Any, sources: Positions, keys: Longs) -> Longs:
+    several = len(sources) > 0 and sources.min() != sources.max()
+    order = np.lexsort((keys, sources)) if several else np.argsort(keys, kind="stable")
+    sorted_keys, sorted_sources = keys[order], sources[order]
+    if np.any((sorted_keys[1:] == sorted_keys[:-1]) & (sorted_sources[1:] == sorted_sources[:-1])):
+        # Two texts of one hash: their own order decides, or tasks could differ in it.
+        table = pa.table({"source": sources, "id": ids})
+        order = pc.sort_indices(table, [("source", "ascending"), ("id", "ascending")]).to_numpy()
+    return order.astype(np.int64, copy=False)
+
+
+def keys_of(keys: Any, order: Longs) -> Keys:
+    """Return the keys of a rule, the records being numbered in the order given."""
+    if pa.types.is_list(keys.type) or pa.types.is_large_list(keys.type):
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        records = rank[pc.list_parent_indices(keys).to_numpy()]
+        # Spark leaves no nulls in the arrays.
+        hashes = pc.list_flatten(keys).to_numpy()
+        back = np.argsort(records, kind="stable")
+        return Keys(records[back], hashes[back], several=True)
+    present = pc.is_valid(keys).to_numpy(zero_copy_only=False)[order]
+    hashes = pc.fill_null(keys, 0).to_numpy()[order]
+    return Keys(np.flatnonzero(present).astype(np.int32), hashes[present])
+
+
+def batch_of(records: Records, found: Found, describe: Describe | None, names: Sequence[str]) -> Any:
+    """Return pairs as an Arrow batch, the smaller (source, id) of each on the left."""
+    left, right = records.order[found.left], records.order[found.right]
+    ids_l, ids_r = records.ids.take(pa.array(left)), records.ids.take(pa.array(right))
+    sources_l, sources_r = records.sources[left], records.sources[right]
+    turned = (sources_l == sources_r) & pc.greater(ids_l, ids_r).to_numpy(zero_copy_only=False)
+    left, right = np.where(turned, right, left), np.where(turned, left, right)
+    turn = pa.array(turned)
+    columns = {
+        names_of.ID_L: pc.if_else(turn, ids_r, ids_l),
+        names_of.ID_R: pc.if_else(turn, ids_l, ids_r),
+        names_of.SOURCE_L: sources_l,
+        names_of.SOURCE_R: sources_r,
+        names_of.MATCH_KEY: np.full(len(left), found.rule, dtype=np.int32),
+        names_of.RULES: found.mask,
+        **(describe(left, right) if describe else {}),
+    }
+    return pa.RecordBatch.from_arrays([pa.array(columns[name]) for name in names], names=list(names))
