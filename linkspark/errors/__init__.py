@@ -27,6 +27,7 @@ from linkspark.errors.estimation import no_boolean_columns as no_boolean_columns
 from linkspark.errors.estimation import no_complete_rows as no_complete_rows
 from linkspark.errors.estimation import not_compared as not_compared
 from linkspark.errors.estimation import nothing_to_learn as nothing_to_learn
+from linkspark.errors.estimation import too_many_matches as too_many_matches
 from linkspark.errors.evaluation import clusters_need_a_truth_column as clusters_need_a_truth_column
 from linkspark.errors.evaluation import label_not_a_score as label_not_a_score
 from linkspark.errors.evaluation import label_not_said as label_not_said
@@ -40,6 +41,9 @@ from linkspark.errors.evaluation import nothing_to_evaluate as nothing_to_evalua
 from linkspark.errors.evaluation import record_in_several_clusters as record_in_several_clusters
 from linkspark.errors.evaluation import scores_out_of_range as scores_out_of_range
 from linkspark.errors.evaluation import truth_needs_records as truth_needs_records
+from linkspark.errors.spec import file_cannot_be_read as file_cannot_be_read
+from linkspark.errors.spec import file_cannot_be_written as file_cannot_be_written
+from linkspark.errors.spec import problems_found as problems_found
 from linkspark.errors.standardise import column_cannot_be_made as column_cannot_be_made
 from linkspark.errors.standardise import date_formats_ambiguous as date_formats_ambiguous
 from linkspark.errors.standardise import date_formats_incomplete as date_formats_incomplete
@@ -56,4 +60,5 @@ from linkspark.errors.tree import LinksparkError as LinksparkError
 from linkspark.errors.tree import LinksparkWarning as LinksparkWarning
 from linkspark.errors.tree import MissingDependencyError as MissingDependencyError
 from linkspark.errors.tree import SchemaError as SchemaError
+from linkspark.errors.tree import SpecError as SpecError
 from linkspark.errors.tree import listed as listed

@@ -19,6 +19,10 @@ class DataError(LinksparkError, ValueError):
     """The columns fit, but what they hold makes the result impossible."""
 
 
+class SpecError(LinksparkError, ValueError):
+    """A spec or a model is not one that can be run, or its file cannot be read as one."""
+
+
 class InputError(LinksparkError):
     """A path or table given on the command line cannot be used."""
 

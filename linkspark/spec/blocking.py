@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from linkspark.spec.plain import lists_to_tuples
+
 
 @dataclass(frozen=True)
 class BlockingRule:
@@ -16,9 +18,13 @@ class BlockingRule:
 
     keys: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """Take a list for a tuple."""
+        lists_to_tuples(self)
+
     def __str__(self) -> str:
         """Return the keys as one reads them."""
-        return " + ".join(self.keys)
+        return " + ".join(map(str, self.keys))
 
 
 def block_on(*keys: str) -> BlockingRule:

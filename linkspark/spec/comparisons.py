@@ -26,6 +26,7 @@ from linkspark.spec.levels import (
     Swapped,
     YearsWithin,
 )
+from linkspark.spec.plain import lists_to_tuples
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class Comparison:
     term_frequency: TermFrequency | None = None
     m: tuple[float, ...] | None = None
     u: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Take lists for tuples."""
+        lists_to_tuples(self)
 
 
 def comparison(
@@ -160,7 +165,7 @@ def soundex(
 def first_name(column: str, *at_least: float, term_frequency: bool | TermFrequency = True) -> Comparison:
     """Return the comparison: equal, nicknames of one another, Jaro-Winkler (0.92, 0.8), only an initial."""
     fuzzy = [JaroWinkler(column, similarity) for similarity in at_least or (0.92, 0.8)]
-    levels = [Equal(column), Nickname(column), *fuzzy, Initial(column)]
+    levels: list[Level] = [Equal(column), Nickname(column), *fuzzy, Initial(column)]
     return comparison(column, levels, term_frequency=term_frequency)
 
 
@@ -195,7 +200,7 @@ def postcode(column: str, *, term_frequency: bool | TermFrequency = False) -> Co
 
 def email(column: str, *, term_frequency: bool | TermFrequency = False) -> Comparison:
     """Return the comparison of email addresses: equal, same user, same domain."""
-    levels = [Equal(column), SamePart(column, "email_user"), SamePart(column, "email_domain")]
+    levels: list[Level] = [Equal(column), SamePart(column, "email_user"), SamePart(column, "email_domain")]
     return comparison(column, levels, term_frequency=term_frequency)
 
 

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from linkspark.spec import codec, problems
+from linkspark.spec import codec, files, problems
 from linkspark.spec.link_spec import LinkSpec
+from linkspark.spec.plain import lists_to_tuples
+from linkspark.spec.weights import match_weight_of
+from linkspark.spec.words import describe_levels
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,10 @@ class LevelProbabilities:
 
     m: tuple[float, ...]
     u: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Take lists for tuples."""
+        lists_to_tuples(self)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,10 @@ class Training:
     converged: bool | None = None
     warnings: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Take lists for tuples."""
+        lists_to_tuples(self)
+
 
 @dataclass(frozen=True)
 class FittedModel:
@@ -79,17 +90,70 @@ class FittedModel:
 
     def __post_init__(self) -> None:
         """Check the parameters."""
+        lists_to_tuples(self)
         problems.check_model(self)
 
     def table(self) -> pd.DataFrame:
-        """Return one row a level: comparison, level, gamma, words, m, u, match_weight (bits)."""
-        return codec.model_table(self)
+        """Return the parameters, one row a level of each comparison, "none of these" included.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `comparison`; `level` in words; `gamma`; `m`; `u`; `match_weight` in bits, log2(m / u), where m
+            and u below 1e-12 count as that. Key: `comparison`, `gamma`. In the order of the spec, the
+            strictest level of each comparison first.
+        """
+        rows = [
+            (comparison.name, level, len(given.m) - 1 - index, m, u, match_weight_of(m, u))
+            for comparison, given in zip(self.spec.comparisons, self.probabilities, strict=True)
+            for index, (level, m, u) in enumerate(
+                zip(describe_levels(comparison), given.m, given.u, strict=True)
+            )
+        ]
+        return pd.DataFrame(rows, columns=["comparison", "level", "gamma", "m", "u", "match_weight"])
+
+    def to_json(self) -> str:
+        """Return the model as JSON text."""
+        body = codec.encode(self)
+        names = [comparison.name for comparison in self.spec.comparisons]
+        body["probabilities"] = dict(zip(names, body["probabilities"], strict=True))
+        return codec.to_text(codec.MODEL, body)
+
+    @staticmethod
+    def from_json(text: str, where: str = "FittedModel") -> "FittedModel":
+        """Return the model that JSON text says.
+
+        Parameters
+        ----------
+        text
+            What `to_json` returned, or what somebody wrote.
+        where
+            What a message calls the text, such as its path.
+
+        Raises
+        ------
+        SpecError
+            Naming all that is wrong with it, its spec included, each with its path.
+        """
+        body = codec.parse(text, codec.MODEL, where)
+        named = body.get("probabilities")
+        if isinstance(named, dict):
+            body["probabilities"] = []
+        read = codec.decode(FittedModel, body)
+        made: FittedModel = read.value
+        if isinstance(named, dict):
+            names = problems.comparison_names(made.spec)
+            given = codec.decode_named(LevelProbabilities, named, names, "probabilities")
+            object.__setattr__(made, "probabilities", given.value)
+            read.problems.extend(given.problems)
+        problems.refuse(where, read.problems + problems.model_problems(made))
+        return made
 
     def save(self, path: str | Path) -> None:
-        """Write the model as a JSON file, whole or not at all."""
-        codec.write(path, codec.model_to_json(self))
+        """Write the model as a JSON file, whole or not at all; raise InputError if that cannot be."""
+        files.write(path, self.to_json())
 
     @staticmethod
     def load(path: str | Path) -> "FittedModel":
-        """Read a model from a JSON file, checked as if it were made by hand."""
-        return codec.model_from_json(codec.read(path), where=str(path))
+        """Read a model from a JSON file; raise InputError or SpecError if it holds none."""
+        return FittedModel.from_json(files.read(path), where=str(path))

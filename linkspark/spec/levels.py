@@ -7,6 +7,8 @@ writes it to JSON, `problems` checks it.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from linkspark.spec.plain import lists_to_tuples
+
 Code: TypeAlias = Literal["soundex", "metaphone", "nysiis", "match_rating"]
 Part: TypeAlias = Literal[
     "postcode_sector", "postcode_district", "postcode_area", "email_user", "email_domain"
@@ -158,6 +160,10 @@ class AllOf:
     """Several levels at once."""
 
     levels: "tuple[Level, ...]"
+
+    def __post_init__(self) -> None:
+        """Take a list for a tuple."""
+        lists_to_tuples(self)
 
 
 Level: TypeAlias = (

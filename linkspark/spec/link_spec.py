@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from linkspark.spec import codec, problems
+from linkspark.spec import codec, files, problems
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
+from linkspark.spec.plain import lists_to_tuples
 
 LinkType: TypeAlias = Literal["dedupe", "link", "link_and_dedupe"]
 
@@ -25,6 +26,10 @@ class PriorRules:
 
     rules: tuple[BlockingRule, ...]
     recall: float
+
+    def __post_init__(self) -> None:
+        """Take a list for a tuple."""
+        lists_to_tuples(self)
 
 
 @dataclass(frozen=True)
@@ -66,26 +71,39 @@ class LinkSpec:
 
     def __post_init__(self) -> None:
         """Check the spec."""
-        for name in ("blocking", "comparisons"):
-            value = getattr(self, name)
-            if isinstance(value, list):
-                object.__setattr__(self, name, tuple(value))
+        lists_to_tuples(self)
         problems.check_spec(self)
 
     def to_json(self) -> str:
         """Return the spec as JSON text."""
-        return codec.spec_to_json(self)
+        return codec.to_text(codec.SPEC, codec.encode(self))
 
     @staticmethod
-    def from_json(text: str) -> "LinkSpec":
-        """Return the spec that JSON text says, or raise SpecError with all that is wrong with it."""
-        return codec.spec_from_json(text)
+    def from_json(text: str, where: str = "LinkSpec") -> "LinkSpec":
+        """Return the spec that JSON text says.
+
+        Parameters
+        ----------
+        text
+            What `to_json` returned, or what somebody wrote.
+        where
+            What a message calls the text, such as its path.
+
+        Raises
+        ------
+        SpecError
+            Naming all that is wrong with it at once, each with its path.
+        """
+        read = codec.decode(LinkSpec, codec.parse(text, codec.SPEC, where))
+        problems.refuse(where, read.problems + problems.spec_problems(read.value))
+        made: LinkSpec = read.value
+        return made
 
     def save(self, path: str | Path) -> None:
-        """Write the spec as a JSON file, whole or not at all."""
-        codec.write(path, self.to_json())
+        """Write the spec as a JSON file, whole or not at all; raise InputError if that cannot be."""
+        files.write(path, self.to_json())
 
     @staticmethod
     def load(path: str | Path) -> "LinkSpec":
-        """Read a spec from a JSON file."""
-        return codec.spec_from_json(codec.read(path), where=str(path))
+        """Read a spec from a JSON file; raise InputError or SpecError if it holds none."""
+        return LinkSpec.from_json(files.read(path), where=str(path))

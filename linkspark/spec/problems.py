@@ -1,15 +1,232 @@
 """What is wrong with a spec or a model, all of it at once."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from linkspark import errors
+from linkspark.spec import expressions, shapes
+from linkspark.spec.blocking import BlockingRule
+from linkspark.spec.comparisons import Comparison
+from linkspark.spec.levels import (
+    AllOf,
+    Condition,
+    DamerauLevenshtein,
+    DaysWithin,
+    DifferenceWithin,
+    Equal,
+    JaroWinkler,
+    KilometresWithin,
+    Level,
+    Levenshtein,
+    Overlap,
+    SamePart,
+    ShareWithin,
+    Swapped,
+    YearsWithin,
+)
+from linkspark.spec.plain import shown
+from linkspark.spec.shapes import Fault
 
 if TYPE_CHECKING:
     from linkspark.spec.fitted import FittedModel
     from linkspark.spec.link_spec import LinkSpec
 
+_SUM_WITHIN = 0.01
+_POSTCODE_PARTS = ("postcode_sector", "postcode_district", "postcode_area")
+
 
 def check_spec(spec: "LinkSpec") -> None:
     """Refuse a spec with problems."""
+    refuse("LinkSpec", spec_problems(spec))
 
 
 def check_model(model: "FittedModel") -> None:
     """Refuse a model with problems."""
+    refuse("FittedModel", model_problems(model))
+
+
+def refuse(where: str, problems: list[str]) -> None:
+    """Raise SpecError if there are problems."""
+    if problems:
+        raise errors.problems_found(where, problems)
+
+
+def spec_problems(spec: "LinkSpec", path: str = "") -> list[str]:
+    """Return what is wrong with a spec, whether it was made or read; `path` is where it stands."""
+    return _lines(_spec_faults(spec, path))
+
+
+def model_problems(model: "FittedModel") -> list[str]:
+    """Return what is wrong with a model, whether it was made or read; its spec as well."""
+    kind: Any = type(model)
+    types = shapes.hints(kind)
+    is_spec = isinstance(model.spec, types["spec"])
+    found = list(
+        _spec_faults(model.spec, "spec") if is_spec else shapes.faults(model.spec, types["spec"], "spec")
+    )
+    # Probabilities can only be held against comparisons that are what they should be.
+    sound = is_spec and _sound("spec.comparisons", {fault.path for fault in found})
+    found += shapes.faults(model.prior, types["prior"], "prior", "FittedModel.prior")
+    if sound:
+        found += _probability_faults(model, types["probabilities"])
+    elif not isinstance(model.probabilities, list | tuple):
+        found += shapes.faults(model.probabilities, types["probabilities"], "probabilities")
+    found += shapes.faults(model.training, types["training"], "training")
+    return _lines(found)
+
+
+def comparison_names(spec: "LinkSpec") -> list[str]:
+    """Return the names of a spec's comparisons, as far as they can be read."""
+    comparisons = getattr(spec, "comparisons", ())
+    listed = comparisons if isinstance(comparisons, tuple) else ()
+    names = [getattr(comparison, "name", None) for comparison in listed]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _lines(faults: Iterable[Fault]) -> list[str]:
+    return [f"{fault.path}: {fault.message}" for fault in faults if fault.message]
+
+
+def _spec_faults(spec: "LinkSpec", path: str) -> Iterator[Fault]:
+    found = list(shapes.faults(spec, type(spec), path))
+    broken = {fault.path for fault in found}
+    start = f"{path}." if path else ""
+    yield from found
+    for index, rule in enumerate(_elements(spec.blocking, f"{start}blocking", broken)):
+        yield from _rule_faults(rule, f"{start}blocking[{index}]", broken)
+    prior_rules = getattr(spec.prior, "rules", ())
+    for index, rule in enumerate(_elements(prior_rules, f"{start}prior.rules", broken)):
+        yield from _rule_faults(rule, f"{start}prior.rules[{index}]", broken)
+    names: dict[str, int] = {}
+    for index, comparison in enumerate(_elements(spec.comparisons, f"{start}comparisons", broken)):
+        here = f"{start}comparisons[{index}]"
+        if isinstance(comparison, Comparison):
+            yield from _name_faults(comparison, here, index, names)
+            yield from _comparison_faults(comparison, here, broken)
+
+
+def _elements(value: Any, path: str, broken: set[str]) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple) and path not in broken else ()
+
+
+def _sound(path: str, broken: set[str]) -> bool:
+    """Tell whether neither a value nor anything in it has the wrong shape."""
+    return not any(other == path or other.startswith((f"{path}.", f"{path}[")) for other in broken)
+
+
+def _rule_faults(rule: BlockingRule, path: str, broken: set[str]) -> Iterator[Fault]:
+    if isinstance(rule, BlockingRule) and f"{path}.keys" not in broken:
+        for index, key in enumerate(rule.keys):
+            here = f"{path}.keys[{index}]"
+            if _sound(here, broken):
+                yield from (Fault(here, fault) for fault in expressions.faults(key))
+
+
+def _name_faults(comparison: Comparison, path: str, index: int, names: dict[str, int]) -> Iterator[Fault]:
+    if isinstance(comparison.name, str):
+        first = names.setdefault(comparison.name.lower(), index)
+        if first != index:
+            advice = "give one of them another with comparison(name, levels)"
+            yield Fault(f"{path}.name", f"is the name of comparisons[{first}] too; {advice}")
+
+
+def _comparison_faults(comparison: Comparison, path: str, broken: set[str]) -> Iterator[Fault]:
+    here = f"{path}.levels"
+    whole = here not in broken and isinstance(comparison.levels, list | tuple)
+    if whole and _sound(here, broken):
+        for index, level in enumerate(comparison.levels):
+            yield from _level_faults(level, f"{here}[{index}]")
+        yield from _order_faults(comparison.levels, here)
+        exact = any(isinstance(level, Equal) for level in comparison.levels)
+        if comparison.term_frequency is not None and not exact:
+            reason = "has nothing to adjust: no level is Equal(column)"
+            yield Fault(f"{path}.term_frequency", reason)
+    for name in ("m", "u") if whole else ():
+        given = getattr(comparison, name)
+        if given is not None and _sound(f"{path}.{name}", broken):
+            yield from _sum_faults(given, len(comparison.levels), f"{path}.{name}")
+
+
+def _sum_faults(given: tuple[float, ...], levels: int, path: str) -> Iterator[Fault]:
+    if len(given) != levels + 1:
+        wanted = f"must have {levels + 1} numbers, one for each level and one for none of them"
+        yield Fault(path, f"{wanted}, but has {len(given)}")
+    elif abs(sum(given) - 1) > _SUM_WITHIN:
+        yield Fault(path, f"must add up to 1, but adds up to {sum(given):.6g}")
+
+
+def _level_faults(level: Level, path: str) -> Iterator[Fault]:
+    match level:
+        case Condition():
+            yield from (
+                Fault(f"{path}.sql", fault) for fault in expressions.faults(level.sql, two_sides=True)
+            )
+        case AllOf():
+            for index, part in enumerate(level.levels):
+                yield from _level_faults(part, f"{path}.levels[{index}]")
+        case Swapped() if level.first == level.second:
+            yield Fault(f"{path}.second", "must be another column than first")
+        case KilometresWithin() if level.latitude == level.longitude:
+            yield Fault(f"{path}.longitude", "must be another column than latitude")
+
+
+def _order_faults(levels: tuple[Level, ...], path: str) -> Iterator[Fault]:
+    """Yield the levels that no pair can reach, because a level before them holds whenever they do."""
+    seen: dict[Level, int] = {}
+    loosest: dict[tuple[str, ...], tuple[float, int]] = {}
+    columns: dict[str, int] = {}
+    for index, level in enumerate(levels):
+        here = f"{path}[{index}]"
+        measure, looseness = _measure(level)
+        first = seen.setdefault(level, index)
+        before, at = loosest.get(measure, (looseness - 1, index))
+        column = getattr(level, "column", None)
+        if first != index:
+            yield Fault(here, f"can never be reached: it is the same as levels[{first}]")
+        elif measure and looseness <= before:
+            reason = f"can never be reached: levels[{at}] before it is as loose or looser"
+            yield Fault(here, f"{reason}; write the strictest first")
+        elif isinstance(level, Equal) and level.column in columns:
+            yield Fault(
+                here, f"must stand before levels[{columns[level.column]}]: nothing is stricter than Equal"
+            )
+        if looseness >= before:
+            loosest[measure] = (looseness, index)
+        if column is not None:
+            columns.setdefault(column, index)
+
+
+def _measure(level: Level) -> tuple[tuple[str, ...], float]:
+    """Return the scale of a level (none: empty) and how much it lets pass on it."""
+    match level:
+        case Levenshtein() | DamerauLevenshtein() | DifferenceWithin() | ShareWithin():
+            return (type(level).__name__, level.column), level.at_most
+        case JaroWinkler() | Overlap():
+            return (type(level).__name__, level.column), -level.at_least
+        case DaysWithin():
+            return ("days", level.column), level.at_most
+        case YearsWithin():
+            return ("days", level.column), level.at_most * 365.25
+        case KilometresWithin():
+            return ("km", level.latitude, level.longitude), level.at_most
+        case SamePart() if level.part in _POSTCODE_PARTS:
+            return ("postcode", level.column), _POSTCODE_PARTS.index(level.part)
+        case _:
+            return (), 0.0
+
+
+def _probability_faults(model: "FittedModel", hint: object) -> Iterator[Fault]:
+    given, comparisons = model.probabilities, model.spec.comparisons
+    if not isinstance(given, list | tuple) or len(given) != len(comparisons):
+        wanted = f"must have one element for each of the {len(comparisons)} comparisons of the spec"
+        got = f"has {len(given)}" if isinstance(given, list | tuple) else f"is {shown(given)}"
+        yield Fault("probabilities", f"{wanted}, but {got}")
+        return
+    for index, (comparison, one) in enumerate(zip(comparisons, given, strict=True)):
+        path = f"probabilities.{comparison.name}"
+        found = list(shapes.faults(one, shapes.element_hint(hint, index), path))
+        yield from found
+        broken = {fault.path for fault in found}
+        for name in ("m", "u") if path not in broken else ():
+            if _sound(f"{path}.{name}", broken):
+                yield from _sum_faults(getattr(one, name), len(comparison.levels), f"{path}.{name}")
