@@ -4,25 +4,27 @@ from linkspark.spec.blocking import BlockingRule, block_on
 from linkspark.spec.comparisons import (
     Comparison,
     TermFrequency,
-    array_overlap,
     comparison,
-    custom,
     damerau_levenshtein,
-    date_of_birth,
-    distance_km,
-    email,
     exact,
-    first_name,
-    full_name,
     jaro_winkler,
     levenshtein,
-    numeric,
     phonetic,
-    postcode,
     soundex,
 )
 from linkspark.spec.fitted import FittedModel, LevelProbabilities, Training
 from linkspark.spec.link_spec import LinkSpec, PriorRules
+from linkspark.spec.ready_made import (
+    array_overlap,
+    custom,
+    date_of_birth,
+    distance_km,
+    email,
+    first_name,
+    full_name,
+    numeric,
+    postcode,
+)
 
 __all__ = [
     "BlockingRule",

@@ -1,30 +1,18 @@
-"""Comparisons: a list of levels over one or a few columns, and the ready-made ones."""
+"""Comparisons: a list of levels over one or a few columns, and those of any text."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from linkspark.spec.levels import (
-    AllOf,
     Code,
-    Condition,
     DamerauLevenshtein,
-    DayMonthSwapped,
-    DaysWithin,
-    DifferenceWithin,
     Equal,
-    Initial,
     JaroWinkler,
-    KilometresWithin,
     Level,
     Levenshtein,
-    Nickname,
-    OneDatePartDiffers,
-    Overlap,
     SameCode,
-    SamePart,
-    ShareWithin,
-    Swapped,
-    YearsWithin,
 )
 from linkspark.spec.plain import lists_to_tuples
 
@@ -83,11 +71,27 @@ def comparison(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return a comparison of any levels, strictest first."""
+    """Return a comparison of any levels.
+
+    Parameters
+    ----------
+    name
+        Names the column ``gamma_<name>``.
+    levels
+        From the strictest to the loosest.
+    term_frequency
+        Whether agreement on a rare value counts for more: True for all of the adjustment, or how.
+    m, u
+        The probabilities of the levels and, at the end, of "none of them", if they are not to be estimated.
+
+    Examples
+    --------
+    >>> from linkspark.spec.levels import Equal, Initial
+    >>> comparison("middle_name", [Equal("middle_name"), Initial("middle_name")]).name
+    'middle_name'
+    """
     adjustment = TermFrequency() if term_frequency is True else (term_frequency or None)
-    return Comparison(
-        name, tuple(levels), adjustment, None if m is None else tuple(m), None if u is None else tuple(u)
-    )
+    return Comparison(name, as_tuple(levels), adjustment, as_tuple(m), as_tuple(u))
 
 
 def exact(
@@ -97,8 +101,21 @@ def exact(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return the comparison: equal, or not."""
-    return comparison(column, [Equal(column)], term_frequency=term_frequency, m=m, u=u)
+    """Return the comparison: equal, or not.
+
+    Parameters
+    ----------
+    column
+        What is compared; the comparison has its name.
+    term_frequency, m, u
+        As in `comparison`.
+
+    Examples
+    --------
+    >>> exact("city").levels
+    (Equal(column='city'),)
+    """
+    return comparison(name_of(column), [Equal(column)], term_frequency=term_frequency, m=m, u=u)
 
 
 def levenshtein(
@@ -108,9 +125,24 @@ def levenshtein(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return the comparison: equal, then within each Levenshtein distance (1 and 2 unless told)."""
+    """Return the comparison: equal, then within each Levenshtein distance.
+
+    Parameters
+    ----------
+    column
+        What is compared; the comparison has its name.
+    at_most
+        Distances, least first; 1 and 2 unless told.
+    term_frequency, m, u
+        As in `comparison`.
+
+    Examples
+    --------
+    >>> levenshtein("dob", 1).levels
+    (Equal(column='dob'), Levenshtein(column='dob', at_most=1))
+    """
     fuzzy = [Levenshtein(column, distance) for distance in at_most or (1, 2)]
-    return comparison(column, [Equal(column), *fuzzy], term_frequency=term_frequency, m=m, u=u)
+    return comparison(name_of(column), [Equal(column), *fuzzy], term_frequency=term_frequency, m=m, u=u)
 
 
 def damerau_levenshtein(
@@ -120,9 +152,24 @@ def damerau_levenshtein(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return the comparison: equal, then within each Damerau-Levenshtein distance (1 and 2 unless told)."""
+    """Return the comparison: equal, then within each Damerau-Levenshtein distance.
+
+    Parameters
+    ----------
+    column
+        What is compared; the comparison has its name.
+    at_most
+        Distances, least first; 1 and 2 unless told.
+    term_frequency, m, u
+        As in `comparison`.
+
+    Examples
+    --------
+    >>> len(damerau_levenshtein("surname").levels)
+    3
+    """
     fuzzy = [DamerauLevenshtein(column, distance) for distance in at_most or (1, 2)]
-    return comparison(column, [Equal(column), *fuzzy], term_frequency=term_frequency, m=m, u=u)
+    return comparison(name_of(column), [Equal(column), *fuzzy], term_frequency=term_frequency, m=m, u=u)
 
 
 def jaro_winkler(
@@ -132,9 +179,24 @@ def jaro_winkler(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return the comparison: equal, then at each Jaro-Winkler similarity (0.92 and 0.8 unless told)."""
+    """Return the comparison: equal, then at each Jaro-Winkler similarity.
+
+    Parameters
+    ----------
+    column
+        What is compared; the comparison has its name.
+    at_least
+        Similarities from 0 to 1, greatest first; 0.92 and 0.8 unless told.
+    term_frequency, m, u
+        As in `comparison`.
+
+    Examples
+    --------
+    >>> jaro_winkler("surname", 0.9).levels
+    (Equal(column='surname'), JaroWinkler(column='surname', at_least=0.9))
+    """
     fuzzy = [JaroWinkler(column, similarity) for similarity in at_least or (0.92, 0.8)]
-    return comparison(column, [Equal(column), *fuzzy], term_frequency=term_frequency, m=m, u=u)
+    return comparison(name_of(column), [Equal(column), *fuzzy], term_frequency=term_frequency, m=m, u=u)
 
 
 def phonetic(
@@ -145,10 +207,24 @@ def phonetic(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return the comparison: equal, then of the same phonetic code."""
-    return comparison(
-        column, [Equal(column), SameCode(column, code)], term_frequency=term_frequency, m=m, u=u
-    )
+    """Return the comparison: equal, then of the same phonetic code.
+
+    Parameters
+    ----------
+    column
+        What is compared; the comparison has its name.
+    code
+        ``soundex``, ``metaphone``, ``nysiis`` or ``match_rating``.
+    term_frequency, m, u
+        As in `comparison`.
+
+    Examples
+    --------
+    >>> phonetic("surname", "nysiis").levels[1]
+    SameCode(column='surname', code='nysiis')
+    """
+    levels = [Equal(column), SameCode(column, code)]
+    return comparison(name_of(column), levels, term_frequency=term_frequency, m=m, u=u)
 
 
 def soundex(
@@ -158,87 +234,39 @@ def soundex(
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
 ) -> Comparison:
-    """Return the comparison: equal, then of the same Soundex code."""
-    return phonetic(column, "soundex", term_frequency=term_frequency, m=m, u=u)
-
-
-def first_name(column: str, *at_least: float, term_frequency: bool | TermFrequency = True) -> Comparison:
-    """Return the comparison: equal, nicknames of one another, Jaro-Winkler (0.92, 0.8), only an initial."""
-    fuzzy = [JaroWinkler(column, similarity) for similarity in at_least or (0.92, 0.8)]
-    levels: list[Level] = [Equal(column), Nickname(column), *fuzzy, Initial(column)]
-    return comparison(column, levels, term_frequency=term_frequency)
-
-
-def full_name(first: str, last: str, at_least: float = 0.88, *, name: str = "full_name") -> Comparison:
-    """Return the comparison of first and last name together.
-
-    Both equal; exchanged; both similar by Jaro-Winkler; the last name equal; the first name equal.
-    """
-    both = AllOf((Equal(first), Equal(last)))
-    alike = AllOf((JaroWinkler(first, at_least), JaroWinkler(last, at_least)))
-    return comparison(name, [both, Swapped(first, last), alike, Equal(last), Equal(first)])
-
-
-def date_of_birth(
-    column: str, days: int = 10, years: float = 1, *, term_frequency: bool | TermFrequency = False
-) -> Comparison:
-    """Return the comparison of dates (or texts yyyy-mm-dd).
-
-    Equal; day and month exchanged; one of year, month and day differs; within days; within years.
-    """
-    levels: list[Level] = [Equal(column), DayMonthSwapped(column), OneDatePartDiffers(column)]
-    levels += [DaysWithin(column, days), YearsWithin(column, years)]
-    return comparison(column, levels, term_frequency=term_frequency)
-
-
-def postcode(column: str, *, term_frequency: bool | TermFrequency = False) -> Comparison:
-    """Return the comparison of UK postcodes: equal, same sector, same district, same area."""
-    levels: list[Level] = [Equal(column), SamePart(column, "postcode_sector")]
-    levels += [SamePart(column, "postcode_district"), SamePart(column, "postcode_area")]
-    return comparison(column, levels, term_frequency=term_frequency)
-
-
-def email(column: str, *, term_frequency: bool | TermFrequency = False) -> Comparison:
-    """Return the comparison of email addresses: equal, same user, same domain."""
-    levels: list[Level] = [Equal(column), SamePart(column, "email_user"), SamePart(column, "email_domain")]
-    return comparison(column, levels, term_frequency=term_frequency)
-
-
-def numeric(column: str, *, absolute: Sequence[float] = (), relative: Sequence[float] = ()) -> Comparison:
-    """Return the comparison of numbers: equal, within each difference, within each share of the larger."""
-    levels: list[Level] = [Equal(column)]
-    levels += [DifferenceWithin(column, bound) for bound in absolute]
-    levels += [ShareWithin(column, bound) for bound in relative]
-    return comparison(column, levels)
-
-
-def distance_km(latitude: str, longitude: str, *at_most: float, name: str = "distance_km") -> Comparison:
-    """Return the comparison of places: within each distance in kilometres (1 and 10 unless told)."""
-    levels = [KilometresWithin(latitude, longitude, bound) for bound in at_most or (1.0, 10.0)]
-    return comparison(name, levels)
-
-
-def array_overlap(column: str, *at_least: int) -> Comparison:
-    """Return the comparison of arrays: at least so many elements in common (1 unless told)."""
-    return comparison(column, [Overlap(column, count) for count in at_least or (1,)])
-
-
-def custom(
-    name: str,
-    *conditions: tuple[str, str],
-    m: Sequence[float] | None = None,
-    u: Sequence[float] | None = None,
-) -> Comparison:
-    """Return the comparison of named Spark conditions, strictest first.
+    """Return the comparison: equal, then of the same Soundex code.
 
     Parameters
     ----------
-    name
-        Names the column ``gamma_<name>``.
-    conditions
-        Pairs of a name and a condition over columns ending in _l and _r:
-        ``("within three", "abs(age_l - age_r) <= 3")``.
-    m, u
-        As in `Comparison`.
+    column
+        What is compared; the comparison has its name.
+    term_frequency, m, u
+        As in `comparison`.
+
+    Examples
+    --------
+    >>> soundex("surname") == phonetic("surname", "soundex")
+    True
     """
-    return comparison(name, [Condition(label, sql) for label, sql in conditions], m=m, u=u)
+    return phonetic(column, "soundex", term_frequency=term_frequency, m=m, u=u)
+
+
+# The constructors never stumble over a wrong argument: they pass it on, and LinkSpec tells it with its path.
+
+
+def name_of(column: str) -> str:
+    """Return the name of a column's comparison: what cannot end a column's name becomes an underscore."""
+    return re.sub(r"\W", "_", column) if isinstance(column, str) else column
+
+
+def as_tuple(given: Any) -> Any:
+    """Return a sequence as a tuple, and anything else as it is."""
+    return (
+        tuple(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict) else given
+    )
+
+
+def each_of(given: Any) -> Any:
+    """Return a sequence as a tuple, and anything else as the only element of one."""
+    listed = as_tuple(given)
+    return listed if isinstance(listed, tuple) else (listed,)
