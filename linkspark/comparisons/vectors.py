@@ -12,10 +12,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkspark.columns import FREQUENCY, GAMMA, TERM_FREQUENCY
-from linkspark.comparisons.judging import Pairs, columns_of, judge
+from linkspark.comparisons.judging import Pairs, columns_of, judge, widest_distances
 from linkspark.comparisons.values import Values, encoded, one_array
 from linkspark.spec.comparisons import Comparison
-from linkspark.spec.levels import Condition, Equal
+from linkspark.spec.levels import Equal
 
 Rows: TypeAlias = NDArray[np.int64]
 Describe: TypeAlias = Callable[[Rows, Rows], dict[str, Any]]
@@ -67,7 +67,7 @@ class _Describe:
     def __call__(self, left: Rows, right: Rows) -> dict[str, Any]:
         described: dict[str, Any] = {}
         for one in self.comparisons:
-            gamma = _gamma(one, Pairs(self.columns, left, right))
+            gamma = _gamma(one, Pairs(self.columns, left, right, widest_distances(one.levels)))
             described[GAMMA + one.name] = gamma
             if one.term_frequency is not None:
                 described[TERM_FREQUENCY + one.name] = self._agreed_frequency(one, gamma, left)
@@ -88,13 +88,14 @@ class _Describe:
 def _gamma(one: Comparison, pairs: Pairs) -> NDArray[np.int8]:
     gamma = np.full(len(pairs.left), NOT_JUDGED, dtype=np.int8)
     undecided = np.arange(len(gamma))
+    open_pairs = np.arange(len(gamma))
     for number, level in _numbered(one):
-        if isinstance(level, Condition):
-            continue
+        if len(open_pairs) < len(undecided):
+            undecided, pairs = undecided[open_pairs], pairs.where(open_pairs)
         holds, judged = judge(level, pairs)
         gamma[undecided[judged]] = 0
         gamma[undecided[holds]] = number
-        undecided, pairs = undecided[~holds], pairs.where(~holds)
+        open_pairs = np.flatnonzero(~holds)
     return gamma
 
 

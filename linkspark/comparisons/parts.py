@@ -1,0 +1,42 @@
+"""Parts of a UK postcode and of an email address."""
+
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkspark.comparisons.values import Codes, Values, as_text, numbered, with_none
+from linkspark.spec.levels import Part
+
+# The shape alone: whether such a postcode is in use, or its letters may stand there, is not asked.
+_POSTCODE: Final = r"^(?P<area>[A-Z]{1,2})(?P<rest>[0-9][A-Z0-9]?) ?(?P<sector>[0-9])[A-Z]{2}$"
+_GIROBANK: Final = r"^(?P<area>GIR)(?P<rest>) ?(?P<sector>0)AA$"
+_EMAIL: Final = r"(?s)^(?P<email_user>.+)@(?P<email_domain>[^@]+)$"
+
+
+def same_part(values: Values, part: Part) -> Codes:
+    """Return for each distinct value the number of its part, -1 where it is no postcode or email address.
+
+    A postcode is read with or without its blank, in capitals or not; an email address as it is, its user
+    before the last @.
+    """
+    read = _email if part in ("email_user", "email_domain") else _postcode
+    numbers: Codes = values.once(part, lambda distinct: with_none(numbered(read(as_text(distinct), part))))
+    return numbers
+
+
+def _email(text: pa.Array, part: Part) -> pa.Array:
+    return pc.struct_field(pc.extract_regex(text, _EMAIL), [0 if part == "email_user" else 1])
+
+
+def _postcode(text: pa.Array, part: Part) -> pa.Array:
+    upper = pc.utf8_upper(text)
+    usual, girobank = (pc.extract_regex(upper, pattern) for pattern in (_POSTCODE, _GIROBANK))
+    area, rest, digit = (
+        pc.coalesce(pc.struct_field(usual, [place]), pc.struct_field(girobank, [place])) for place in range(3)
+    )
+    if part == "postcode_area":
+        return area
+    if part == "postcode_district":
+        return pc.binary_join_element_wise(area, rest, "")
+    return pc.binary_join_element_wise(area, rest, digit, " ")
