@@ -11,7 +11,7 @@ from pathlib import Path
 from linkspark import errors
 from linkspark.report.disclosure import check_minimum_count, control, control_weights
 from linkspark.report.verdicts import Suppressed
-from linkspark.results import Profile, Weights
+from linkspark.results import LinkageFindings, Profile, Weights
 
 __all__ = ["Suppressed", "control", "control_weights", "report_html", "write_html", "write_report"]
 
@@ -19,6 +19,7 @@ __all__ = ["Suppressed", "control", "control_weights", "report_html", "write_htm
 def report_html(
     profile: Profile | None = None,
     weights: Weights | None = None,
+    linkage: LinkageFindings | None = None,
     *,
     minimum_count: int = 10,
     title: str = "What the files hold",
@@ -28,8 +29,8 @@ def report_html(
 
     Parameters
     ----------
-    profile, weights
-        What was found; at least one of the two.
+    profile, weights, linkage
+        What was found; at least one of the three.
     minimum_count
         Counts above 0 and below it are suppressed, and values with fewer records; see `control`.
     title
@@ -51,8 +52,9 @@ def report_html(
         If jinja2 or matplotlib is not installed.
     """
     check_minimum_count("report_html", minimum_count)
-    if profile is None and weights is None:
-        raise errors.argument("report_html", "profile", None, "a Profile unless weights are given")
+    if profile is None and weights is None and linkage is None:
+        allowed = "a Profile unless weights or a linkage are given"
+        raise errors.argument("report_html", "profile", None, allowed)
     try:
         from linkspark.report.page import page
     except ModuleNotFoundError as error:
@@ -60,13 +62,14 @@ def report_html(
         if package not in ("jinja2", "markupsafe", "matplotlib"):
             raise
         raise errors.package_not_installed("the HTML report", package, "report") from error
-    return page(profile, weights, minimum_count=minimum_count, title=title, facts=facts)
+    return page(profile, weights, linkage, minimum_count=minimum_count, title=title, facts=facts)
 
 
 def write_report(
     path: str | os.PathLike[str],
     profile: Profile | None = None,
     weights: Weights | None = None,
+    linkage: LinkageFindings | None = None,
     *,
     minimum_count: int = 10,
     title: str = "What the files hold",
@@ -77,7 +80,7 @@ def write_report(
     The file is written under a temporary name and moved into place, so that no half of it is ever seen.
     See `report_html` for the other arguments, and what it raises.
     """
-    html = report_html(profile, weights, minimum_count=minimum_count, title=title, facts=facts)
+    html = report_html(profile, weights, linkage, minimum_count=minimum_count, title=title, facts=facts)
     return write_html(path, html)
 
 

@@ -114,7 +114,7 @@ def _dots(drawing: Drawing, panel: Panel, left: float, length: float, top: float
     for power in range(0, powers + 1, step):
         x = left + power / powers * length
         line(drawing, [x, x], [top, bottom], "grid")
-        write(drawing, x, bottom + 16, _power(power), "tick", "middle")
+        write(drawing, x, bottom + 16, power_of_ten(power), "tick", "middle")
     for number, (value, text) in enumerate(zip(panel.values, panel.texts, strict=True)):
         middle = top + _ROW * (number + 0.5)
         if not value:
@@ -126,7 +126,8 @@ def _dots(drawing: Drawing, panel: Panel, left: float, length: float, top: float
         write(drawing, x + 10, _baseline(top, number), text)
 
 
-def _power(power: int) -> str:
+def power_of_ten(power: int) -> str:
+    """Return 10, 100, 1k, 10k, ... for 1, 2, 3, 4, ...."""
     names = {3: "k", 6: "M", 9: "bn", 12: "tn"}
     unit = max((key for key in names if key <= power), default=0)
     return f"{10 ** (power - unit):,}{names.get(unit, '')}"

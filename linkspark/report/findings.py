@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from linkspark import columns as C
+from linkspark.report.linkage_findings import TERMS_OF_LINKAGE
 from linkspark.report.numbers import bits, counted, percent, several
 from linkspark.report.parts import named, names
 from linkspark.report.profile_sections import worst_missing
@@ -176,12 +177,14 @@ def suppression(cells: dict[str, int], reading: Reading | None, minimum_count: i
     return tuple(said)
 
 
-def glossary(reading: Reading | None, weights: Weights | None) -> tuple[tuple[str, str], ...]:
+def glossary(
+    reading: Reading | None, weights: Weights | None, *, linked: bool = False
+) -> tuple[tuple[str, str], ...]:
     """Return the terms that the report uses, in alphabetical order."""
-    terms = (_TERMS_OF_FILES if reading is not None else _TERMS_OF_FILES[-1:]) + (
-        _TERMS_OF_WEIGHTS if weights is not None else ()
-    )
-    return tuple(sorted(terms, key=lambda term: term[0].casefold()))
+    terms = dict(_TERMS_OF_FILES if reading is not None else _TERMS_OF_FILES[-1:])
+    terms |= dict(TERMS_OF_LINKAGE) if linked else {}
+    terms |= dict(_TERMS_OF_WEIGHTS) if weights is not None else {}
+    return tuple(sorted(terms.items(), key=lambda term: term[0].casefold()))
 
 
 def _left_out(reading: Reading | None) -> int:

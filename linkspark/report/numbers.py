@@ -30,6 +30,8 @@ def percent(number: object) -> str:
 
 def probability(number: float) -> str:
     """Return a probability with four decimals, six where it is small, never rounded to 0 or 1."""
+    if math.isnan(number):
+        return "–"
     if number < 0.0000005:
         return "<0.000001"
     if number < 0.001:
@@ -39,7 +41,9 @@ def probability(number: float) -> str:
 
 def bits(number: float) -> str:
     """Return a weight with its sign and two decimals, for example +5.57 or −4.29."""
-    text = f"{number:+.2f}"
+    if math.isnan(number):
+        return "–"
+    text = f"{number:+.2f}" if math.isfinite(number) else f"{'+' if number > 0 else '-'}∞"
     return text.replace("-", "−")
 
 

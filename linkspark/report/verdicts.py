@@ -98,7 +98,7 @@ def _verdict(
     missingness = is_small(missing, minimum) or is_small(count, minimum)
     kept = sum(size >= minimum for size in listed)
     unknown_cells = missing if missingness else 0
-    while kept and _gives_away(
+    while kept and gives_away(
         hidden=distinct - kept + missingness,
         total=count - sum(listed[:kept]) + unknown_cells,
         minimum=minimum,
@@ -125,7 +125,7 @@ def _verdict(
     )
 
 
-def _gives_away(*, hidden: int, total: int, minimum: int) -> bool:
+def gives_away(*, hidden: int, total: int, minimum: int) -> bool:
     """Tell whether hidden counts, each at least 1, follow from their number and their total."""
     if not hidden:
         return False

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from linkages import linkage
 
 from linkspark.report import report_html, write_html
 from linkspark.results import Profile, Weights
@@ -68,7 +69,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory, two_files: Profile, weights: Weights) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    return write_html(path, report_html(two_files, weights, title="Two files")).as_uri()
+    return write_html(path, report_html(two_files, weights, linkage(), title="Two files")).as_uri()
 
 
 def emulate(browser: Any, *, width: int = 1000, scheme: str = "light", media: str = "screen") -> None:
@@ -145,7 +146,7 @@ def test_no_text_of_a_drawing_is_cut_off_or_covers_another(
     frame.loc[:30, names[0]] = None
     profile = make_profile({names[0]: frame, names[2]: frame, "third": frame})
     emulate(browser, width=1000)
-    browser.get(write_html(tmp_path / "odd.html", report_html(profile)).as_uri())
+    browser.get(write_html(tmp_path / "odd.html", report_html(profile, None, linkage())).as_uri())
     found = browser.execute_script(
         """
         const out = [];

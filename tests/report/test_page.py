@@ -351,7 +351,9 @@ def test_few_pairs_are_not_counted_out(weights: Weights) -> None:
 def test_a_report_on_nothing_is_refused() -> None:
     with pytest.raises(ArgumentError) as caught:
         report_html(None, None)
-    expected = "report_html: profile must be a Profile unless weights are given, but it is 'NoneType'."
+    expected = (
+        "report_html: profile must be a Profile unless weights or a linkage are given, but it is 'NoneType'."
+    )
     assert str(caught.value) == expected
 
 
