@@ -4,16 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow.compute as pc
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark.blocking.kernel import blocks_of, found_between, share
-from linkspark.blocking.keys import with_keys
+from linkspark.blocking.keys import order_key, with_keys
 from linkspark.blocking.shuffled import described_pairs, shuffled_pairs
-from linkspark.blocking.slices import labels
+from linkspark.blocking.slices import SLICE, copied, labels
 from linkspark.blocking.tables import (
     CHUNK,
     ORDER,
@@ -23,6 +21,7 @@ from linkspark.blocking.tables import (
     gathered,
     keys_of,
     records_of,
+    slices_of,
 )
 from linkspark.frames import quoted
 from linkspark.spec.blocking import BlockingRule
@@ -30,7 +29,6 @@ from linkspark.spec.link_spec import LinkType
 
 # Some seconds of work for a task.
 _PAIRS_OF_A_PARTITION = 10_000_000
-_SLICE = "__slice"
 
 
 def candidate_pairs(
@@ -83,20 +81,8 @@ def candidate_pairs(
     wanted = keyed.select(
         names_of.ID, names_of.SOURCE, ORDER, *keys, *[quoted(name) for name in dict.fromkeys(carry)]
     )
-    slices = labels(tasks)
-    copies = wanted.withColumn(_SLICE, F.explode(F.array(*[F.lit(label) for label in slices])))
-    make = _Slice(link_type, len(rules), slices, description, tuple(schema.names))
-    return copies.repartition(tasks, _SLICE).mapInArrow(make, schema)
-
-
-def order_key(records: DataFrame) -> Column:
-    """Return a long by which ids are put in one order."""
-    id_ = F.col(names_of.ID)
-    return (
-        F.xxhash64(id_)
-        if isinstance(records.schema[names_of.ID].dataType, T.StringType)
-        else id_.cast("long")
-    )
+    make = _Slice(link_type, len(rules), labels(tasks), description, tuple(schema.names))
+    return copied(wanted, tasks).mapInArrow(make, schema)
 
 
 def pair_columns(records: DataFrame) -> T.StructType:
@@ -128,9 +114,7 @@ class _Slice:
         table = gathered(batches)
         if table is None:
             return
-        present = pc.unique(table[_SLICE]).to_pylist()
-        for label in present:
-            one = table if len(present) == 1 else table.filter(pc.equal(table[_SLICE], label))
+        for label, one in slices_of(table, SLICE):
             yield from self._pairs(one, self.slices.index(label))
 
     def _pairs(self, table: Any, part: int) -> Iterator[Any]:

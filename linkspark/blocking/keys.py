@@ -52,9 +52,25 @@ def key_of(records: DataFrame, keys: Sequence[str | Column]) -> Column:
     return F.when(there, hashed)
 
 
-def is_several(records: DataFrame, name: str) -> bool:
-    """Tell whether a key column holds arrays."""
-    return isinstance(records.schema[name].dataType, T.ArrayType)
+def key_values(records: DataFrame, keys: Sequence[str]) -> DataFrame:
+    """Return the keys as they are, `key_1`, `key_2`...: one row a record and element of its arrays."""
+    columns = [_column(records, key).alias(f"key_{number}") for number, key in enumerate(keys, start=1)]
+    values = records.select(*columns)
+    for field in values.schema.fields:
+        kind = field.dataType
+        if isinstance(kind, T.ArrayType):
+            values = values.withColumn(field.name, F.explode(F.array_distinct(field.name)))
+            kind = kind.elementType
+        values = values.where(_present(F.col(field.name), kind))
+    return values
+
+
+def order_key(records: DataFrame) -> Column:
+    """Return a long by which record ids are put in one order: the id, or its hash; null for no id."""
+    id_ = F.col(names_of.ID)
+    if isinstance(records.schema[names_of.ID].dataType, T.StringType):
+        return F.when(id_.isNotNull(), F.xxhash64(id_))
+    return id_.cast("bigint")
 
 
 def _column(records: DataFrame, key: str | Column) -> Column:

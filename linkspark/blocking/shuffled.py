@@ -12,6 +12,7 @@ from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark.blocking.kernel import (
+    Blocks,
     Codes,
     Keys,
     Longs,
@@ -25,6 +26,7 @@ from linkspark.blocking.kernel import (
 from linkspark.blocking.tables import (
     CHUNK,
     Description,
+    Records,
     batch_of,
     column,
     gathered,
@@ -61,22 +63,26 @@ def shuffled_pairs(
     most
         A block of more pairs than this is shared by several partitions.
     """
+    entries = shared_entries_of(keyed, rules, tasks, most)
+    return entries.mapInArrow(_Partition(link_type, rules, tuple(schema.names)), schema)
+
+
+def shared_entries_of(keyed: DataFrame, rules: int, tasks: int, most: int | None) -> DataFrame:
+    """Return one row a record and key that another record has too, blocks (or shares of them) together."""
     entries = keyed.withColumn("__entry", F.explode(_entries(keyed, rules)))
     entries = entries.select(
         "*", F.col(f"__entry.{_RULE}").alias(_RULE), F.col(f"__entry.{_KEY}").alias(_KEY)
     ).drop("__entry")
     sizes = entries.groupBy(_RULE, _KEY).agg(F.count(F.lit(1)).alias(_SIZE)).where(F.col(_SIZE) > 1)
     size = F.col(_SIZE).cast("double")
-    parts = F.ceil(size * (size - 1) / F.lit(2.0 * most)).cast("int")
-    numbers = F.explode(F.sequence(F.lit(0), F.col(_PARTS) - 1))
-    shared = (
+    parts = F.lit(1) if most is None else F.ceil(size * (size - 1) / F.lit(2.0 * most)).cast("int")
+    return (
         entries.join(sizes, [_RULE, _KEY])
         .withColumn(_PARTS, parts)
         .drop(_SIZE)
-        .withColumn(_PART, numbers)
+        .withColumn(_PART, F.explode(F.sequence(F.lit(0), F.col(_PARTS) - 1)))
         .repartition(tasks, _RULE, _KEY, _PART)
     )
-    return shared.mapInArrow(_Partition(link_type, rules, tuple(schema.names)), schema)
 
 
 def described_pairs(
@@ -112,6 +118,26 @@ def _keys_of_rule(keyed: DataFrame, rule: int) -> Column:
     return F.transform(keys, lambda key: F.struct(F.lit(rule).alias(_RULE), key.alias(_KEY)))
 
 
+def partition_blocks(table: Any, rules: int, link_type: LinkType) -> tuple[Records, list[Blocks]]:
+    """Return the rows of a partition, and each rule's blocks, or shares of blocks, that are in it."""
+    records = records_of(table)
+    sources = records.sources[records.order]
+    rule, key, part, parts = (
+        column(table, name).to_numpy()[records.order] for name in (_RULE, _KEY, _PART, _PARTS)
+    )
+    found = []
+    for number in range(rules):
+        keys = keys_of(column(table, f"{names_of.KEY}{number}"), records.order)
+        codes, hashes = _codes(keys, len(rule))
+        mine = np.flatnonzero(rule == number).astype(np.int32)
+        mine = mine[np.lexsort((part[mine], key[mine]))]
+        fresh = changes(key[mine]) | changes(part[mine])
+        own = (np.searchsorted(hashes, key[mine]) + 1).astype(np.int32)
+        blocks = numbered(mine, own, codes, fresh, sources, link_type)
+        found.append(part_of_blocks(blocks, fresh, part[mine], parts[mine]))
+    return records, found
+
+
 @dataclass(frozen=True)
 class _Partition:
     """Makes the pairs of the blocks, or shares of blocks, that are in a partition."""
@@ -124,21 +150,7 @@ class _Partition:
         table = gathered(batches)
         if table is None:
             return
-        records = records_of(table)
-        rule, key, part, parts = (
-            column(table, name).to_numpy()[records.order] for name in (_RULE, _KEY, _PART, _PARTS)
-        )
-        rules = []
-        for number in range(self.rules):
-            keys = keys_of(column(table, f"{names_of.KEY}{number}"), records.order)
-            codes, hashes = _codes(keys, len(rule))
-            mine = np.flatnonzero(rule == number).astype(np.int32)
-            mine = mine[np.lexsort((part[mine], key[mine]))]
-            fresh = changes(key[mine]) | changes(part[mine])
-            own = (np.searchsorted(hashes, key[mine]) + 1).astype(np.int32)
-            sources = records.sources[records.order]
-            blocks = numbered(mine, own, codes, fresh, sources, self.link_type)
-            rules.append(part_of_blocks(blocks, fresh, part[mine], parts[mine]))
+        records, rules = partition_blocks(table, self.rules, self.link_type)
         for found in found_between(rules, 0, sum(blocks.pairs for blocks in rules), CHUNK):
             if len(found.left):
                 yield batch_of(records, found, None, self.names)

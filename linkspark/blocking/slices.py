@@ -1,6 +1,18 @@
 """Labels for the slices of a job, so that each slice gets a partition of its own."""
 
 from functools import lru_cache
+from typing import Final
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+SLICE: Final = "__slice"
+
+
+def copied(records: DataFrame, tasks: int) -> DataFrame:
+    """Give each of several tasks a copy of all records; the column `__slice` holds its label."""
+    copies = F.explode(F.array(*[F.lit(label) for label in labels(tasks)]))
+    return records.withColumn(SLICE, copies).repartition(tasks, SLICE)
 
 
 @lru_cache(maxsize=64)

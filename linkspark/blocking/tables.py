@@ -1,6 +1,6 @@
 """Records of one task as an Arrow table: their keys as numpy, and their pairs as Arrow again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -73,6 +73,13 @@ def column(table: Any, name: str) -> Any:
     return chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
 
 
+def slices_of(table: Any, name: str) -> Iterator[tuple[int, Any]]:
+    """Return the label and the rows of each slice: one, unless two labels met in a partition."""
+    present = pc.unique(table[name]).to_pylist()
+    for label in present:
+        yield label, table if len(present) == 1 else table.filter(pc.equal(table[name], label))
+
+
 def records_of(table: Any) -> Records:
     """Put the records of a table in order."""
     ids = column(table, names_of.ID)
@@ -91,18 +98,23 @@ def _ordered(ids: Any, sources: Positions, keys: Longs) -> Longs:
     return order.astype(np.int64, copy=False)
 
 
-def keys_of(keys: Any, order: Longs) -> Keys:
-    """Return the keys of a rule, the records being numbered in the order given."""
+def keys_of(keys: Any, order: Longs | None) -> Keys:
+    """Return the keys of a rule, the records being numbered in the order given, or as they are."""
     if pa.types.is_list(keys.type) or pa.types.is_large_list(keys.type):
+        records = pc.list_parent_indices(keys).to_numpy().astype(np.int32)
+        # `key_of` leaves no nulls in its arrays.
+        hashes = pc.list_flatten(keys).to_numpy()
+        if order is None:
+            return Keys(records, hashes, several=True)
         rank = np.empty(len(order), dtype=np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
-        records = rank[pc.list_parent_indices(keys).to_numpy()]
-        # Spark leaves no nulls in the arrays.
-        hashes = pc.list_flatten(keys).to_numpy()
+        records = rank[records]
         back = np.argsort(records, kind="stable")
         return Keys(records[back], hashes[back], several=True)
-    present = pc.is_valid(keys).to_numpy(zero_copy_only=False)[order]
-    hashes = pc.fill_null(keys, 0).to_numpy()[order]
+    present = pc.is_valid(keys).to_numpy(zero_copy_only=False)
+    hashes = pc.fill_null(keys, 0).to_numpy()
+    if order is not None:
+        present, hashes = present[order], hashes[order]
     return Keys(np.flatnonzero(present).astype(np.int32), hashes[present])
 
 

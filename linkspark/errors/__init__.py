@@ -4,6 +4,7 @@ A message says who refuses, which argument or path it means, what it got, what i
 It names columns, counts and arguments, never a value of the data.
 """
 
+from linkspark.errors.blocking import too_many_pairs as too_many_pairs
 from linkspark.errors.clusters import column_type as column_type
 from linkspark.errors.clusters import columns_missing as columns_missing
 from linkspark.errors.clusters import id_types_differ as id_types_differ
@@ -41,6 +42,15 @@ from linkspark.errors.evaluation import nothing_to_evaluate as nothing_to_evalua
 from linkspark.errors.evaluation import record_in_several_clusters as record_in_several_clusters
 from linkspark.errors.evaluation import scores_out_of_range as scores_out_of_range
 from linkspark.errors.evaluation import truth_needs_records as truth_needs_records
+from linkspark.errors.linkage import column_types_differ as column_types_differ
+from linkspark.errors.linkage import model_of_another_spec as model_of_another_spec
+from linkspark.errors.linkage import no_label as no_label
+from linkspark.errors.linkage import record_ids_twice as record_ids_twice
+from linkspark.errors.linkage import records_without_id as records_without_id
+from linkspark.errors.linkage import too_few_sources as too_few_sources
+from linkspark.errors.linkage import unsuitable_columns as unsuitable_columns
+from linkspark.errors.linkage import unusable_sources as unusable_sources
+from linkspark.errors.linkage import wrong_link_type as wrong_link_type
 from linkspark.errors.spec import file_cannot_be_read as file_cannot_be_read
 from linkspark.errors.spec import file_cannot_be_written as file_cannot_be_written
 from linkspark.errors.spec import problems_found as problems_found
