@@ -40,14 +40,16 @@ def problems_of_types(comparisons: Sequence[Comparison], dtypes: Mapping[str, st
         The columns and their types, as in ``dict(frame.dtypes)``. A column that is not there is no problem
         of its type.
     """
-    problems = [
-        level_of_another_type(one.name, describe_level(level), column, dtypes[column], _WORDS[takes])
-        for one in comparisons
-        for level in one.levels
-        for column, takes in _takes(level)
-        if column in dtypes and not _suits(dtypes[column], takes)
-    ]
-    return list(dict.fromkeys(problems))
+    problems: dict[tuple[str, str], str] = {}
+    for one in comparisons:
+        for level in one.levels:
+            for column, takes in _takes(level):
+                if column in dtypes and not _suits(dtypes[column], takes):
+                    words, kind = describe_level(level), dtypes[column]
+                    problem = level_of_another_type(one.name, words, column, kind, _WORDS[takes])
+                    # The other levels of the comparison would say the same again.
+                    problems.setdefault((one.name, column), problem)
+    return list(problems.values())
 
 
 def _takes(level: L.Level) -> Iterator[tuple[str, Kinds]]:

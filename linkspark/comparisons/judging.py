@@ -172,8 +172,8 @@ def _initial(values: Values, left: Codes, right: Codes) -> Mask:
     text = values.once("text", as_text)
     first = values.once("first letter", lambda _: numbered(pc.utf8_slice_codeunits(text, 0, 1)))
     length = values.once("length", lambda _: pc.utf8_length(text).to_numpy())
-    shorter = np.minimum(length[left], length[right])
-    return (shorter == 1) & (first[left] == first[right])
+    alone = np.minimum(length[left], length[right]) == 1
+    return np.asarray(alone & (first[left] == first[right]))
 
 
 def _swapped(pairs: Pairs, first: str, second: str) -> Judgement:

@@ -89,8 +89,9 @@ def numbered(array: pa.Array) -> Codes:
 
 
 def with_none(meant: NDArray[Any]) -> NDArray[Any]:
-    """Return what each distinct value means, with "none" (-1, or NaN) at the end, where code -1 finds it."""
-    return np.append(meant, np.array([np.nan if meant.dtype.kind == "f" else MISSING], meant.dtype))
+    """Return what each distinct value means, and at the end, where the code -1 finds it, that of none."""
+    none = {"f": np.nan, "M": np.datetime64("NaT")}.get(meant.dtype.kind, MISSING)
+    return np.append(meant, np.array([none], meant.dtype))
 
 
 def _plain_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
