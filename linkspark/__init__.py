@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from linkspark.version import __version__
 
 if TYPE_CHECKING:
+    from linkspark.blocking.pair_counts import largest_blocks as largest_blocks
     from linkspark.cli.session import local_session as local_session
     from linkspark.comparisons.candidate_links import candidate_links as candidate_links
     from linkspark.diagnostics.common_records import common_records as common_records
@@ -19,41 +20,130 @@ if TYPE_CHECKING:
     from linkspark.diagnostics.unique import unique as unique
     from linkspark.estimation.mu_probability import mu_probability as mu_probability
     from linkspark.evaluation.evaluate import evaluate as evaluate
+    from linkspark.journey import dedupe as dedupe
+    from linkspark.journey import link as link
     from linkspark.linkage import cluster as cluster
+    from linkspark.linkage import count_pairs as count_pairs
+    from linkspark.linkage import link_by_rules as link_by_rules
+    from linkspark.linkage import score as score
     from linkspark.profiling import profile as profile
     from linkspark.report import write_report as write_report
+    from linkspark.spec.blocking import BlockingRule as BlockingRule
+    from linkspark.spec.blocking import block_on as block_on
+    from linkspark.spec.comparisons import Comparison as Comparison
+    from linkspark.spec.comparisons import TermFrequency as TermFrequency
+    from linkspark.spec.comparisons import comparison as comparison
+    from linkspark.spec.comparisons import damerau_levenshtein as damerau_levenshtein
+    from linkspark.spec.comparisons import exact as exact
+    from linkspark.spec.comparisons import jaro_winkler as jaro_winkler
+    from linkspark.spec.comparisons import levenshtein as levenshtein
+    from linkspark.spec.comparisons import phonetic as phonetic
+    from linkspark.spec.comparisons import soundex as soundex
+    from linkspark.spec.fitted import FittedModel as FittedModel
+    from linkspark.spec.link_spec import LinkSpec as LinkSpec
+    from linkspark.spec.link_spec import PriorRules as PriorRules
+    from linkspark.spec.ready_made import array_overlap as array_overlap
+    from linkspark.spec.ready_made import custom as custom
+    from linkspark.spec.ready_made import date_of_birth as date_of_birth
+    from linkspark.spec.ready_made import distance_km as distance_km
+    from linkspark.spec.ready_made import email as email
+    from linkspark.spec.ready_made import first_name as first_name
+    from linkspark.spec.ready_made import full_name as full_name
+    from linkspark.spec.ready_made import numeric as numeric
+    from linkspark.spec.ready_made import postcode as postcode
+    from linkspark.training import train as train
     from linkspark.weighing import weigh as weigh
 
 __all__ = [
+    "BlockingRule",
+    "Comparison",
+    "FittedModel",
+    "LinkSpec",
+    "PriorRules",
+    "TermFrequency",
     "__version__",
+    "array_overlap",
+    "block_on",
     "candidate_links",
     "cluster",
     "common_records",
+    "comparison",
+    "count_pairs",
+    "custom",
+    "damerau_levenshtein",
+    "date_of_birth",
+    "dedupe",
     "descriptive_stats",
+    "distance_km",
+    "email",
     "evaluate",
+    "exact",
+    "first_name",
+    "full_name",
+    "jaro_winkler",
+    "largest_blocks",
+    "levenshtein",
+    "link",
+    "link_by_rules",
     "local_session",
     "missing",
     "mu_probability",
+    "numeric",
+    "phonetic",
+    "postcode",
     "profile",
+    "score",
+    "soundex",
     "standardise",
     "summary",
+    "train",
     "unique",
     "weigh",
     "write_report",
 ]
 
 _ROOMS = {
+    "BlockingRule": "linkspark.spec",
+    "Comparison": "linkspark.spec",
+    "FittedModel": "linkspark.spec",
+    "LinkSpec": "linkspark.spec",
+    "PriorRules": "linkspark.spec",
+    "TermFrequency": "linkspark.spec",
+    "array_overlap": "linkspark.spec",
+    "block_on": "linkspark.spec",
     "candidate_links": "linkspark.comparisons",
     "cluster": "linkspark.linkage",
     "common_records": "linkspark.diagnostics",
+    "comparison": "linkspark.spec",
+    "count_pairs": "linkspark.linkage",
+    "custom": "linkspark.spec",
+    "damerau_levenshtein": "linkspark.spec",
+    "date_of_birth": "linkspark.spec",
+    "dedupe": "linkspark.journey",
     "descriptive_stats": "linkspark.diagnostics",
+    "distance_km": "linkspark.spec",
+    "email": "linkspark.spec",
     "evaluate": "linkspark.evaluation",
+    "exact": "linkspark.spec",
+    "first_name": "linkspark.spec",
+    "full_name": "linkspark.spec",
+    "jaro_winkler": "linkspark.spec",
+    "largest_blocks": "linkspark.blocking",
+    "levenshtein": "linkspark.spec",
+    "link": "linkspark.journey",
+    "link_by_rules": "linkspark.linkage",
     "local_session": "linkspark.cli.session",
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",
+    "numeric": "linkspark.spec",
+    "phonetic": "linkspark.spec",
+    "postcode": "linkspark.spec",
     "profile": "linkspark.profiling",
+    "score": "linkspark.linkage",
+    "soundex": "linkspark.spec",
     "standardise": "linkspark.standardise",
     "summary": "linkspark.diagnostics",
+    "train": "linkspark.training",
     "unique": "linkspark.diagnostics",
     "weigh": "linkspark.weighing",
     "write_report": "linkspark.report",

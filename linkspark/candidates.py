@@ -1,0 +1,230 @@
+"""The first half of the journey: records gathered and counted, candidate pairs compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from linkspark import columns as names_of
+from linkspark import errors
+from linkspark.blocking import (
+    Description,
+    candidate_pairs,
+    check_budget,
+    count_agreements,
+    fits_one_task,
+    key_of,
+)
+from linkspark.comparisons.conditions import condition_columns, described, with_conditions
+from linkspark.comparisons.inputs import problems_of_types
+from linkspark.comparisons.vectors import prepare
+from linkspark.estimation.prior import possible_pairs
+from linkspark.estimation.u_probability import equality_column
+from linkspark.gathering import Gathered, gather
+from linkspark.results import PairCounts, RuleCounts
+from linkspark.spec import BlockingRule, Comparison, LinkSpec
+from linkspark.spec.link_spec import LinkType
+from linkspark.spec.expressions import comparison_columns, needed_columns
+from linkspark.spec.levels import Equal
+from linkspark.term_frequency import with_frequencies
+
+# Fewer pairs than this are not worth another copy of the records in another task.
+PAIRS_A_TASK = 300_000
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Records that may be linked by a spec, and how many pairs its rules make of them.
+
+    Attributes
+    ----------
+    gathered
+        The records.
+    spec
+        What was asked.
+    counts
+        Pairs by rule (each rule alone).
+    equal_values
+        For comparisons whose strictest level is that one column is equal: of all pairs, those whose values
+        are equal and those that have both values.
+    cores
+        How many tasks the session runs at once.
+    """
+
+    gathered: Gathered
+    spec: LinkSpec
+    counts: PairCounts
+    equal_values: Mapping[str, tuple[int, int]]
+    cores: int
+
+    @property
+    def records(self) -> int:
+        """Return the number of records."""
+        return sum(number for _, number in self.counts.records)
+
+
+def candidates(
+    function: str,
+    records: DataFrame | Mapping[str, DataFrame],
+    spec: LinkSpec,
+    *,
+    equal_values: bool = False,
+    more_columns: Sequence[str] = (),
+) -> Candidates:
+    """Gather the records, count what the rules would make of them, and refuse what cannot work.
+
+    Parameters
+    ----------
+    function
+        The public function that asks, for the messages.
+    records, spec
+        As in `linkspark.dedupe`.
+    equal_values
+        Whether to count the pairs of equal values too, from which u is learned.
+    more_columns
+        Further columns to keep.
+
+    Raises
+    ------
+    ArgumentError, SchemaError
+        See `gather`; and for columns that do not suit their comparisons.
+    DataError
+        For null and repeated record ids, and a spec that would make more pairs than its budget.
+
+    Notes
+    -----
+    Spark jobs: two: one asks how many tasks run at once, one counts.
+    """
+    columns = dict.fromkeys([*needed_columns(spec), *more_columns])
+    gathered = gather(
+        function, records, record_id=spec.record_id, link_type=spec.link_type, columns=list(columns)
+    )
+    problems = problems_of_types(spec.comparisons, dict(gathered.records.dtypes))
+    if problems:
+        raise errors.unsuitable_columns(function, problems)
+    values = {}
+    if equal_values:
+        columns_of = {one.name: equality_column(one) for one in spec.comparisons if one.u is None}
+        values = {name: column for name, column in columns_of.items() if column is not None}
+    counts, agreements = survey(
+        function, gathered, spec.blocking, link_type=spec.link_type, budget=spec.pair_budget, values=values
+    )
+    return Candidates(gathered, spec, counts, agreements, _cores(gathered.records))
+
+
+def survey(
+    function: str,
+    gathered: Gathered,
+    rules: Sequence[BlockingRule],
+    *,
+    link_type: LinkType,
+    budget: int,
+    values: Mapping[str, str],
+) -> tuple[PairCounts, dict[str, tuple[int, int]]]:
+    """Count records, the pairs of each rule, and the pairs whose values of some columns are equal.
+
+    Refuses null and repeated record ids, and rules that make more pairs than the budget. Spark jobs: one.
+    """
+    records = gathered.records
+    keys = {f"rule {place}": key_of(records, rule.keys) for place, rule in enumerate(rules)}
+    keys |= {f"values {name}": key_of(records, (column,)) for name, column in values.items()}
+    census = count_agreements(records, keys, link_type=link_type)
+    if census.null_ids:
+        raise errors.records_without_id(function, census.null_ids)
+    if census.repeated_ids:
+        raise errors.record_ids_twice(function, census.repeated_ids)
+    sizes = [census.records.get(place, 0) for place in range(max(len(gathered.sources), 1))]
+    counts = PairCounts(
+        records=tuple(zip(gathered.sources or ("",), sizes, strict=True)),
+        possible=possible_pairs(link_type, sizes),
+        rules=tuple(
+            RuleCounts(str(rule), found.pairs, None, found.largest_blocks)
+            for rule, found in (
+                (rule, census.agreements[f"rule {place}"]) for place, rule in enumerate(rules)
+            )
+        ),
+    )
+    check_budget(function, counts, budget)
+    equal = {name: census.agreements[f"values {name}"] for name in values}
+    return counts, {name: (found.pairs, found.comparable) for name, found in equal.items()}
+
+
+def compared_pairs(
+    found: Candidates,
+    comparisons: Sequence[Comparison],
+    *,
+    rules: Sequence[BlockingRule] | None = None,
+    pairs: int | None = None,
+) -> DataFrame:
+    """Return the candidate pairs with the levels of their comparisons. Lazy.
+
+    Parameters
+    ----------
+    found
+        The records.
+    comparisons
+        What is compared.
+    rules
+        The rules, those of the spec unless given.
+    pairs
+        How many pairs the rules make, at most.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair, as `candidate_pairs`, with `gamma_` and `tf_` columns.
+    """
+    rules = found.spec.blocking if rules is None else rules
+    expected = sum(rule.pairs for rule in found.counts.rules) if pairs is None else pairs
+    columns = list(dict.fromkeys(column for one in comparisons for column in comparison_columns(one)))
+    replicated = fits_one_task(found.records, cells=len(columns) + len(rules) + 2)
+    records = found.gathered.records
+    if not replicated:
+        frequent = [
+            level.column
+            for one in comparisons
+            if one.term_frequency is not None
+            for level in one.levels
+            if isinstance(level, Equal)
+        ]
+        records = with_frequencies(records, list(dict.fromkeys(frequent)))
+        columns += [names_of.FREQUENCY + column for column in dict.fromkeys(frequent)]
+    made = candidate_pairs(
+        records,
+        rules,
+        link_type=found.spec.link_type,
+        description=description(records, comparisons, columns),
+        tasks=max(1, min(found.cores, -(-expected // PAIRS_A_TASK))),
+        replicated=replicated,
+    )
+    return judged(made, comparisons, columns)
+
+
+def description(records: DataFrame, comparisons: Sequence[Comparison], columns: Sequence[str]) -> Description:
+    """Return what blocking needs to know to describe each pair by its comparisons."""
+    retained = condition_columns(comparisons, columns)
+    return Description(
+        carry=tuple(columns),
+        prepare=partial(prepare, comparisons=tuple(comparisons), retain=retained),
+        columns=described(comparisons, records.schema, retained),
+    )
+
+
+def judged(pairs: DataFrame, comparisons: Sequence[Comparison], columns: Sequence[str]) -> DataFrame:
+    """Return described pairs with their Spark conditions judged, without the values these were judged by."""
+    retained = condition_columns(comparisons, columns)
+    sides = [column + side for column in retained for side in ("_l", "_r")]
+    return with_conditions(pairs, comparisons).drop(*sides)
+
+
+def without_frequencies(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Return the comparisons without their term frequencies, which only scores need."""
+    return tuple(replace(one, term_frequency=None) for one in comparisons)
+
+
+def _cores(frame: DataFrame) -> int:
+    """Return how many tasks run at once: Spark cuts a range into as many parts."""
+    numbers = frame.sparkSession.range(0, 100_000)
+    return max(1, numbers.select(F.spark_partition_id()).distinct().count())

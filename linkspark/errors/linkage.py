@@ -1,0 +1,76 @@
+"""What is wrong with the records of a linkage, or with a model for them."""
+
+from collections.abc import Sequence
+
+from linkspark.errors.tree import ArgumentError, DataError, SchemaError, typed
+
+
+def too_few_sources(function: str, sources: int) -> ArgumentError:
+    """Return the error for a link type that needs several sources."""
+    return ArgumentError(
+        f'{function}: link_type "link" needs at least two sources, but got {sources or "one frame"}. Pass a '
+        'mapping such as {"census": df1, "survey": df2}, or a frame with a column `source_dataset`; to find '
+        'duplicates within one frame use link_type "dedupe".'
+    )
+
+
+def unusable_sources(function: str, sources: int) -> DataError:
+    """Return the error for a source column with nulls or with a thousand values."""
+    return DataError(
+        f"{function}: `source_dataset` must name the source of every record, and at most 1000 sources; it "
+        f"has {'more than 1000' if sources > 1000 else sources} different values, nulls included. Fill it, or "
+        "pass a mapping of names to frames."
+    )
+
+
+def column_types_differ(function: str, name: str, kinds: Sequence[tuple[str, str]]) -> SchemaError:
+    """Return the error for a column that has another type in another source."""
+    return SchemaError(
+        f"{function}: `{name}` must have the same type in every source, but it is {typed(kinds)}. Cast it."
+    )
+
+
+def unsuitable_columns(function: str, problems: Sequence[str]) -> SchemaError:
+    """Return the error for columns whose types do not suit their comparisons."""
+    shown = "\n".join(f"  {problem}" for problem in problems)
+    return SchemaError(f"{function}: the columns do not suit the spec:\n{shown}")
+
+
+def records_without_id(function: str, rows: int) -> DataError:
+    """Return the error for records whose id is null."""
+    return DataError(
+        f"{function}: {rows} records have no record id. Give every record an id, or drop these rows."
+    )
+
+
+def record_ids_twice(function: str, ids: int) -> DataError:
+    """Return the error for record ids that several records of one source have."""
+    return DataError(
+        f"{function}: {ids} record ids occur on more than one row of the same source. Keep one row for each "
+        "id, or pass files that use the same ids as a mapping of names to frames."
+    )
+
+
+def wrong_link_type(function: str, got: str, allowed: Sequence[str]) -> ArgumentError:
+    """Return the error for a spec of another link type than the function is for."""
+    shown = " or ".join(f'"{name}"' for name in allowed)
+    return ArgumentError(
+        f'{function}: the spec\'s link_type is "{got}", but this function is for {shown}. Change the spec, or '
+        f"call {'link' if function == 'dedupe' else 'dedupe'}."
+    )
+
+
+def no_label(function: str) -> DataError:
+    """Return the error for labels among which no pair matches."""
+    return DataError(
+        f"{function}: the labels hold no pair that matches, so there is nothing to learn m from. Check the "
+        "label column or the labelled pairs, or leave labels out."
+    )
+
+
+def model_of_another_spec(function: str) -> ArgumentError:
+    """Return the error for a model that was not trained with the spec it is given with."""
+    return ArgumentError(
+        f"{function}: the model was trained with another spec than the one given. Pass spec=model.spec, or "
+        "leave the model out to train one."
+    )

@@ -1,0 +1,356 @@
+"""dedupe and link: the whole journey from records to clusters in one call."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from linkspark import columns as names_of
+from linkspark import errors
+from linkspark.candidates import Candidates, candidates, compared_pairs
+from linkspark.clustering import cluster_links, mutual_best_links, one_record_per_source, optimal_links
+from linkspark.clustering.door import check_thresholds, cluster_columns
+from linkspark.clustering.metrics import cluster_sizes
+from linkspark.estimation.expand import LevelPatterns
+from linkspark.evaluation import evaluate
+from linkspark.frames import check_proportion
+from linkspark.linkage import scored_pairs
+from linkspark.results import LinkageFindings, PairCounts
+from linkspark.scoring import pattern_weights, probabilities_of
+from linkspark.spec import FittedModel, LinkSpec
+from linkspark.storage import checkpointed, kept, release, released_on_error
+from linkspark.training import Learning, count_patterns, learn_model
+
+Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
+Progress: TypeAlias = Callable[[str, str], None]
+OneToOne: TypeAlias = Literal["mutual_best", "optimal"]
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """The outcome of `dedupe` or `link`; a context manager that releases what it stores.
+
+    Attributes
+    ----------
+    model
+        The model that scored the pairs.
+    pairs
+        One row a pair from `pairs_threshold` on, as `score` gives it.
+    clusters
+        One row a record, as `cluster` gives it.
+    stages
+        What was done: name, seconds, what was counted.
+    """
+
+    model: FittedModel
+    pairs: DataFrame
+    clusters: DataFrame
+    stages: tuple[tuple[str, float, str], ...]
+    _records: Records = field(repr=False)
+    _found: Candidates = field(repr=False)
+    _vectors: DataFrame = field(repr=False)
+    _patterns: LevelPatterns = field(repr=False)
+    _thresholds: tuple[float, ...] = field(repr=False)
+
+    def findings(self, truth: str | DataFrame | None = None) -> LinkageFindings:
+        """Return what the report shows, measured against the truth where it is given.
+
+        Parameters
+        ----------
+        truth
+            As in `evaluate`.
+
+        Notes
+        -----
+        Spark jobs: three or more, over the stored pairs.
+        """
+        candidates_scored = scored_pairs(self._found, self._vectors, self.model, None)
+        spec = self.model.spec
+        thresholds = sorted({0.5, 0.9, 0.95, 0.99, *self._thresholds})
+        evaluation = evaluate(
+            candidates_scored,
+            self._records,
+            truth=truth,
+            clusters=self.clusters if isinstance(truth, str) else None,
+            thresholds=thresholds,
+            record_id=spec.record_id,
+            link_type=spec.link_type,
+        )
+        return LinkageFindings(
+            model=self.model,
+            blocking=_with_further(self._found, self._patterns),
+            patterns=_pattern_table(self.model, self._patterns),
+            histogram=_histogram(candidates_scored),
+            evaluation=evaluation,
+            cluster_sizes=_cluster_sizes(self.clusters),
+            stages=self.stages,
+        )
+
+    def report(self, path: str | Path, *, truth: str | DataFrame | None = None) -> Path:
+        """Write the HTML report, and return its path.
+
+        Parameters
+        ----------
+        path
+            Where to write it.
+        truth
+            As in `evaluate`: the report then also tells precision and recall.
+        """
+        from linkspark.report import write_report
+
+        return write_report(path, linkage=self.findings(truth))
+
+    def close(self) -> None:
+        """Release the stored pairs; what is derived from them is then made again when used."""
+        release(self._vectors)
+
+    def __enter__(self) -> "Linkage":
+        """Return the outcome."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the stored pairs."""
+        self.close()
+
+
+def dedupe(
+    records: Records,
+    spec: LinkSpec,
+    *,
+    model: FittedModel | None = None,
+    thresholds: float | Sequence[float] = 0.95,
+    pairs_threshold: float = 0.01,
+    progress: Progress | None = None,
+) -> Linkage:
+    """Find the records that belong together: candidates, model, scores and clusters in one call.
+
+    Parameters
+    ----------
+    records
+        One row a record; or a mapping of source names to such frames.
+    spec
+        What to link, and how; of link type ``dedupe`` or ``link_and_dedupe``.
+    model
+        A model of this spec, which is then not trained.
+    thresholds
+        Match probabilities from which a pair is a link: one column of clusters each.
+    pairs_threshold
+        The match probability from which a pair is in `.pairs`.
+    progress
+        Called with the name of each stage and what it counted.
+
+    Returns
+    -------
+    Linkage
+        `.model`, `.pairs`, `.clusters`, `.report(path)`, `.findings(truth)`, `.close()`.
+
+    Raises
+    ------
+    ArgumentError, SchemaError, DataError
+        For records that do not suit the spec, null or repeated record ids, more pairs than the budget, a
+        model of another spec.
+
+    Notes
+    -----
+    The compared pairs are stored once, until `.close()` (or the end of a ``with`` block). Spark jobs: about
+    ten.
+
+    Examples
+    --------
+    >>> with ls.dedupe(records, spec) as result:  # doctest: +SKIP
+    ...     result.clusters.write.parquet("clusters")
+    ...     result.report("report.html")
+    """
+    if isinstance(spec, LinkSpec) and spec.link_type == "link":
+        raise errors.wrong_link_type("dedupe", spec.link_type, ["dedupe", "link_and_dedupe"])
+    return link_records("dedupe", records, spec, model, thresholds, pairs_threshold, None, progress)
+
+
+def link(
+    records: Mapping[str, DataFrame] | DataFrame,
+    spec: LinkSpec,
+    *,
+    model: FittedModel | None = None,
+    thresholds: float | Sequence[float] = 0.95,
+    pairs_threshold: float = 0.01,
+    one_to_one: OneToOne | None = None,
+    progress: Progress | None = None,
+) -> Linkage:
+    """Link the records of several sources: candidates, model, scores and clusters in one call.
+
+    Parameters
+    ----------
+    records
+        A mapping of source names to frames; or a frame with a column `source_dataset`.
+    spec
+        What to link, and how; of link type ``link`` or ``link_and_dedupe``.
+    one_to_one
+        Clusters of at most one record of each source: from links that are each other's best
+        (``mutual_best``), or that have the highest sum of weights (``optimal``, for two sources). None takes
+        every link.
+    model, thresholds, pairs_threshold, progress
+        As in `dedupe`.
+
+    Returns
+    -------
+    Linkage
+        As `dedupe`.
+
+    Raises
+    ------
+    ArgumentError, SchemaError, DataError
+        As `dedupe`; and for fewer than two sources.
+
+    Notes
+    -----
+    As `dedupe`. Spark jobs: about ten.
+
+    Examples
+    --------
+    >>> with ls.link({"census": census, "survey": survey}, spec) as result:  # doctest: +SKIP
+    ...     result.clusters.write.parquet("clusters")
+    """
+    if isinstance(spec, LinkSpec) and spec.link_type == "dedupe":
+        raise errors.wrong_link_type("link", spec.link_type, ["link", "link_and_dedupe"])
+    if one_to_one not in (None, "mutual_best", "optimal"):
+        raise errors.argument("link", "one_to_one", one_to_one, '"mutual_best", "optimal" or None')
+    return link_records("link", records, spec, model, thresholds, pairs_threshold, one_to_one, progress)
+
+
+def link_records(
+    function: str,
+    records: Records,
+    spec: LinkSpec,
+    model: FittedModel | None,
+    thresholds: float | Sequence[float],
+    pairs_threshold: float,
+    one_to_one: OneToOne | None,
+    progress: Progress | None,
+) -> Linkage:
+    """Go the whole way for `dedupe` and `link`, see there."""
+    cuts = _checked(function, spec, model, thresholds, pairs_threshold)
+    clock = _Clock(progress)
+    found = candidates(function, records, spec, equal_values=model is None)
+    clock.done("count blocks", f"{found.records:,} records")
+    vectors = kept(compared_pairs(found, spec.comparisons))
+    with released_on_error(vectors):
+        patterns = count_patterns(vectors, spec)
+        clock.done("compare pairs", f"{patterns.pairs:,} pairs, {len(patterns.counts):,} patterns")
+        if model is None:
+            learnt = learn_model(function, found, patterns, Learning())
+            model = learnt.model
+            clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
+        pairs = scored_pairs(found, vectors, model, pairs_threshold)
+        links = _one_to_one(pairs, one_to_one, min(cuts))
+        clusters = cluster_links(
+            links, records, cuts, materialise=checkpointed, record_id=spec.record_id, check_ids=False
+        )
+        if one_to_one is not None and len(found.gathered.sources) > 2:
+            clusters = _split_by_source(links, clusters, cuts, spec.record_id)
+        clock.done("cluster", f"{len(cuts)} threshold{'s' if len(cuts) > 1 else ''}")
+    return Linkage(
+        model, pairs, clusters, tuple(clock.stages), records, found, vectors, patterns, tuple(cuts)
+    )
+
+
+class _Clock:
+    """Notes what each stage took, and tells who listens."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.stages: list[tuple[str, float, str]] = []
+        self._progress = progress
+        self._last = time.perf_counter()
+
+    def done(self, stage: str, counted: str) -> None:
+        now = time.perf_counter()
+        self.stages.append((stage, now - self._last, counted))
+        self._last = now
+        if self._progress is not None:
+            self._progress(stage, counted)
+
+
+def _checked(
+    function: str,
+    spec: object,
+    model: object,
+    thresholds: float | Sequence[float],
+    pairs_threshold: float,
+) -> list[float]:
+    if not isinstance(spec, LinkSpec):
+        raise errors.argument(function, "spec", spec, "a LinkSpec")
+    if model is not None and not isinstance(model, FittedModel):
+        raise errors.argument(function, "model", model, "a FittedModel, or None to train one")
+    if model is not None and model.spec != spec:
+        raise errors.model_of_another_spec(function)
+    check_proportion(function, "pairs_threshold", pairs_threshold, zero_allowed=True)
+    cuts = check_thresholds(function, thresholds)
+    if not cuts:
+        raise errors.argument(function, "thresholds", None, "a probability, or a list of them")
+    if min(cuts) < pairs_threshold:
+        allowed = f"at most the lowest of thresholds, {min(cuts)}"
+        raise errors.argument(function, "pairs_threshold", pairs_threshold, allowed)
+    return cuts
+
+
+def _one_to_one(pairs: DataFrame, how: OneToOne | None, threshold: float) -> DataFrame:
+    if how is None:
+        return pairs
+    links = pairs.where(F.col(names_of.MATCH_PROBABILITY) >= threshold)
+    return (
+        mutual_best_links(links) if how == "mutual_best" else optimal_links(links, materialise=checkpointed)
+    )
+
+
+def _split_by_source(
+    links: DataFrame, clusters: DataFrame, cuts: Sequence[float], record_id: str
+) -> DataFrame:
+    """Return clusters of at most one record of each source; links between three sources may chain two."""
+    for cut, column in zip(cuts, cluster_columns(cuts), strict=True):
+        clusters = one_record_per_source(links, clusters, cut, record_id=record_id, cluster_id=column)
+    return clusters
+
+
+def _with_further(found: Candidates, patterns: LevelPatterns) -> PairCounts:
+    """Return the counts by rule with the pairs first found by each, which the patterns' masks tell."""
+    first = np.array([(int(mask) & -int(mask)).bit_length() - 1 for mask in patterns.rules], dtype=np.int64)
+    further = np.bincount(first, patterns.counts, len(found.counts.rules)).astype(np.int64)
+    rules = tuple(
+        replace(rule, further=int(number)) for rule, number in zip(found.counts.rules, further, strict=True)
+    )
+    return replace(found.counts, rules=rules)
+
+
+def _pattern_table(model: FittedModel, patterns: LevelPatterns) -> pd.DataFrame:
+    names = [names_of.GAMMA + one.name for one in model.spec.comparisons]
+    table = pd.DataFrame(patterns.gammas, columns=names)
+    table["pairs"] = patterns.counts
+    table = table.groupby(names, as_index=False, sort=True)["pairs"].sum()
+    weights = pattern_weights(table[names].to_numpy(), model)
+    table[names_of.MATCH_WEIGHT] = weights
+    table[names_of.MATCH_PROBABILITY] = probabilities_of(weights)
+    return table
+
+
+def _histogram(pairs: DataFrame) -> pd.DataFrame:
+    edge = F.floor(names_of.MATCH_WEIGHT).cast("int").alias("match_weight_from")
+    counted = pairs.groupBy(edge).agg(F.count(F.lit(1)).alias(names_of.PAIRS))
+    return counted.toPandas().set_index("match_weight_from").sort_index()
+
+
+def _cluster_sizes(clusters: DataFrame) -> pd.DataFrame:
+    columns = [name for name in clusters.columns if name.startswith(names_of.CLUSTER_ID)]
+    tables = []
+    for column in columns:
+        sizes = cluster_sizes(clusters, cluster_id=column).toPandas()
+        sizes.insert(0, names_of.CLUSTER_COLUMN, column)
+        tables.append(sizes.sort_values(names_of.CLUSTER_SIZE, ignore_index=True))
+    return pd.concat(tables, ignore_index=True)

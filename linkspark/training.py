@@ -1,0 +1,223 @@
+"""train: m, u and the prior of a spec, learned from records."""
+
+import platform
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib import metadata
+
+import numpy as np
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from linkspark import columns as names_of
+from linkspark import errors
+from linkspark.blocking import count_pairs
+from linkspark.candidates import (
+    Candidates,
+    candidates,
+    compared_pairs,
+    description,
+    judged,
+    without_frequencies,
+)
+from linkspark.estimation.expand import LevelPatterns
+from linkspark.estimation.learn import MAX_ITERATIONS, TOLERANCE, Learnt, learn
+from linkspark.estimation.m_labels import m_of
+from linkspark.estimation.random_pairs import (
+    PAIRS,
+    Drawing,
+    Integers,
+    count_levels,
+    count_random_levels,
+    random_pairs,
+)
+from linkspark.estimation.shares import Learned
+from linkspark.estimation.u_probability import u_of
+from linkspark.frames import check_whole
+from linkspark.labels import check_labels, matching_pairs
+from linkspark.spec import FittedModel, LinkSpec, PriorRules
+from linkspark.spec.expressions import comparison_columns
+from linkspark.spec.levels import Condition
+from linkspark.version import __version__
+
+
+@dataclass(frozen=True)
+class Learning:
+    """How to learn: see `train` for each."""
+
+    labels: str | DataFrame | None = None
+    max_iterations: int = MAX_ITERATIONS
+    tolerance: float = TOLERANCE
+    random_pairs: int = PAIRS
+    estimate_u: bool = False
+
+
+def train(
+    records: DataFrame | Mapping[str, DataFrame],
+    spec: LinkSpec,
+    *,
+    labels: str | DataFrame | None = None,
+    max_iterations: int = MAX_ITERATIONS,
+    tolerance: float = TOLERANCE,
+    random_pairs: int = PAIRS,
+    estimate_u: bool = False,
+) -> FittedModel:
+    """Learn m, u and the prior of a spec from records.
+
+    u of equality comes from value counts, u of all else from random pairs; m and the share of matches of each
+    rule from one EM over the agreement patterns of all candidate pairs. Where a rule fixes a comparison (they
+    share a column), the rule's pairs tell nothing about it.
+
+    Parameters
+    ----------
+    records
+        One row a record, or a mapping of source names to such frames.
+    spec
+        What to link, and how.
+    labels
+        Learn m from pairs known to match instead: the name of a column that says who a record is (null:
+        unknown), or a frame of matching pairs (`record_id_l`, `record_id_r`, and with several sources
+        `source_dataset_l`, `source_dataset_r`).
+    max_iterations, tolerance
+        EM stops when no parameter moves by the tolerance.
+    random_pairs
+        How many random pairs u is learned from; all pairs where there are no more.
+    estimate_u
+        Let EM change u as well.
+
+    Returns
+    -------
+    FittedModel
+        With the trace of EM and what to know about the estimates in `.training`.
+
+    Raises
+    ------
+    ArgumentError, SchemaError, DataError
+        For records that do not suit the spec, null or repeated record ids, more pairs than the spec's budget.
+
+    Warns
+    -----
+    LinksparkWarning
+        What to know about the estimates.
+
+    Notes
+    -----
+    The pairs are stored while they are counted, and released afterwards. Spark jobs: four, or five with
+    labels or a prior from rules: cores, blocks, pairs, random pairs.
+
+    Examples
+    --------
+    >>> model = ls.train(records, spec)  # doctest: +SKIP
+    >>> model.table()  # doctest: +SKIP
+    """
+    how = _checked(Learning(labels, max_iterations, tolerance, random_pairs, estimate_u))
+    found = candidates("train", records, spec, equal_values=True, more_columns=label_column(labels))
+    vectors = compared_pairs(found, without_frequencies(spec.comparisons))
+    learnt = learn_model("train", found, count_patterns(vectors, spec), how)
+    return learnt.model
+
+
+def label_column(labels: object) -> Sequence[str]:
+    """Return the columns that labels are read from."""
+    return (labels,) if isinstance(labels, str) else ()
+
+
+def count_patterns(vectors: DataFrame, spec: LinkSpec) -> LevelPatterns:
+    """Count the pairs by their levels and by the rules that find them. Spark jobs: one."""
+    gammas = [names_of.GAMMA + one.name for one in spec.comparisons]
+    counted = vectors.groupBy(names_of.RULES, *gammas).agg(F.count(F.lit(1)).alias("pairs")).toPandas()
+    return LevelPatterns(
+        counted[gammas].to_numpy(dtype=np.int64),
+        counted[names_of.RULES].to_numpy(dtype=np.int64),
+        counted["pairs"].to_numpy(dtype=np.int64),
+    )
+
+
+def learn_model(function: str, found: Candidates, patterns: LevelPatterns, how: Learning) -> Learnt:
+    """Return the model that the counted patterns, random pairs and labels give, and say what to know of it.
+
+    Spark jobs: one for random pairs, one for labels, one for the rules of a prior.
+    """
+    spec = found.spec
+    ms = None
+    if how.labels is not None:
+        counts = count_levels(matching_pairs(function, found, how.labels), _levels(spec))
+        if not any(count.sum() for count in counts.values()):
+            raise errors.no_label(function)
+        ms = [m_of(one, counts[names_of.GAMMA + one.name]) for one in spec.comparisons]
+    matches = 0
+    if isinstance(spec.prior, PriorRules):
+        rules = count_pairs(found.gathered.records, spec.prior.rules, link_type=spec.link_type).rules
+        matches = sum(rule.further or 0 for rule in rules)
+    learnt = learn(
+        spec,
+        patterns,
+        _learn_u(found, how),
+        found.counts.records,
+        m=ms,
+        prior_matches=matches,
+        estimate_u=how.estimate_u,
+        max_iterations=how.max_iterations,
+        tolerance=how.tolerance,
+        trained_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        versions=_versions(found.gathered.records),
+    )
+    for warning in learnt.model.training.warnings:
+        warnings.warn(warning, errors.LinksparkWarning, stacklevel=4)
+    return learnt
+
+
+def _checked(how: Learning) -> Learning:
+    check_labels("train", how.labels)
+    check_whole("train", "max_iterations", how.max_iterations, at_least=1)
+    check_whole("train", "random_pairs", how.random_pairs, at_least=1)
+    if not isinstance(how.tolerance, float) or not 0 < how.tolerance < 1:
+        raise errors.argument("train", "tolerance", how.tolerance, "a number above 0 and below 1")
+    return how
+
+
+def _levels(spec: LinkSpec) -> dict[str, int]:
+    return {names_of.GAMMA + one.name: len(one.levels) + 1 for one in spec.comparisons}
+
+
+def _learn_u(found: Candidates, how: Learning) -> list[Learned]:
+    """Return u of each comparison: by hand, exact, or from random pairs."""
+    spec, records = found.spec, found.gathered.records
+    # A comparison of nothing but equality needs no random pair.
+    drawn = [
+        one
+        for one in spec.comparisons
+        if one.u is None and not (len(one.levels) == 1 and one.name in found.equal_values)
+    ]
+    counts: dict[str, Integers] = {}
+    if drawn:
+        plain = without_frequencies(drawn)
+        columns = tuple(dict.fromkeys(column for one in plain for column in comparison_columns(one)))
+        levels = {names_of.GAMMA + one.name: len(one.levels) + 1 for one in plain}
+        drawing = Drawing(spec.link_type, spec.seed, wanted=how.random_pairs)
+        needed = records.select(names_of.ID, names_of.SOURCE, *[F.col(f"`{c}`") for c in columns])
+        told = description(records, plain, columns)
+        if any(isinstance(level, Condition) for one in plain for level in one.levels):
+            pairs = random_pairs(needed, found.records, drawing, told.prepare, told.columns)
+            counts = count_levels(judged(pairs, plain, columns), levels)
+        else:
+            counts = count_random_levels(needed, found.records, drawing, told.prepare, levels)
+    us = []
+    for one in spec.comparisons:
+        agreeing, comparable = found.equal_values.get(one.name, (0, 0))
+        # What is left out of the drawing has no level between equality and none.
+        seen = counts.get(names_of.GAMMA + one.name, np.array([comparable - agreeing, agreeing]))
+        us.append(u_of(one, seen, found.equal_values.get(one.name)))
+    return us
+
+
+def _versions(frame: DataFrame) -> list[tuple[str, str]]:
+    packages = ("numpy", "pyarrow", "jellyfish")
+    return [
+        ("linkspark", __version__),
+        ("spark", frame.sparkSession.version),
+        ("python", platform.python_version()),
+        *[(name, metadata.version(name)) for name in packages],
+    ]
