@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r\n]+)
   | (?P<comment>--|/\*)
-  | (?P<text>'(?:[^'\\]|\\.)*' | [rR]'[^']*')
+  | (?P<text>'(?:[^'\\]|\\.|'')*' | [rR]'[^']*')
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:[bB][dD]|[lLsSyYdDfF])?(?!\w))
   | (?P<quoted>`(?:[^`]|``)+`)
   | (?P<word>\w+)
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
   | (?P<open>[(\[])
   | (?P<close>[)\]])
   | (?P<operator><=>|<=|>=|<>|!=|==|\|\||[-+*/%=<>!&|^~,.])
-  | (?P<other>.)
+  | (?P<other>'.* | `.* | "(?:[^"\\]|\\.)*"? | .)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -151,13 +151,13 @@ def _tokens(sql: str) -> Iterator[Token]:
         for match in _TOKEN.finditer(sql)
         if match.lastgroup != "space"
     ]
-    following = [*raw[1:], Token("end", "", 0)]
-    variables = {word.text for word, after in zip(raw, following, strict=True) if after.kind == "arrow"}
+    pairs = list(zip(raw, [*raw[1:], Token("end", "", 0)], strict=False))
+    variables = {word.text for word, after in pairs if after.kind == "arrow"}
     # The depth of brackets at which a cast said AS: up to its closing bracket words are types.
     cast_at: int | None = None
     depth = 0
     before = Token("start", "", 0)
-    for token, after in zip(raw, following, strict=True):
+    for token, after in pairs:
         depth += (token.kind == "open") - (token.kind == "close")
         if cast_at is not None and depth < cast_at:
             cast_at = None
@@ -253,18 +253,19 @@ def _function_fault(text: str) -> str:
     name = text.strip("`").lower()
     if name in sql_functions.ALLOWED:
         return ""
-    near = difflib.get_close_matches(name[:40], sorted(sql_functions.ALLOWED), n=1, cutoff=0.75)
+    near = difflib.get_close_matches(name[:40], sorted(sql_functions.ALLOWED), n=1, cutoff=0.85)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"the function {text[:40]} is not among the allowed ones (user_guide/spec.md lists them){hint}"
 
 
-def _other_fault(character: str) -> str:
+def _other_fault(text: str) -> str:
+    character = text[0]
     if character in _UNFINISHED:
         return _UNFINISHED[character]
     if character == '"':
         return "\" means text in one session and a column in another: write 'text' and `column`"
     if character == ";":
         return "; is not allowed: a key or condition is one expression"
-    if ord(character) < 32 or ord(character) == 127:
-        return f"the control character {ord(character)} is not allowed"
+    if not character.isprintable():
+        return f"the character U+{ord(character):04X} is not allowed"
     return f"{character} is not allowed"

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from linkspark.spec.fitted import FittedModel
     from linkspark.spec.link_spec import LinkSpec
 
-_SUM_WITHIN = 0.01
+# Probabilities given by hand are rounded: 0.33, 0.33, 0.33.
+_SUM_WITHIN = 0.01 + 1e-9
 _POSTCODE_PARTS = ("postcode_sector", "postcode_district", "postcode_area")
 
 
