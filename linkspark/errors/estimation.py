@@ -81,3 +81,12 @@ def nothing_to_learn(pairs: int, left_out: dict[str, str]) -> DataError:
         f"{reasons or 'none of them is without a null'}. "
         "Raise the sample, or choose the columns by name."
     )
+
+
+def too_many_matches(found: int, recall: float, possible: int) -> DataError:
+    """Return the error for a prior's rules that find more matches than there can be."""
+    return DataError(
+        f"train: the prior's rules find {found:,} pairs; at a recall of {recall:g} there would be "
+        f"{found / recall:,.0f} matches among only {possible:,} possible pairs. Use stricter rules, or raise "
+        "the recall."
+    )

@@ -38,15 +38,15 @@ class PerRule:
     """Rows per rule, and the way back: entry i says that pattern `pattern[i]` is part of row `row[i]`."""
 
     rows: Rows
+    patterns: int
     pattern: Integers
     row: Integers
 
     def by_pattern(self, of_rows: Floats) -> Floats:
         """Return the mean of the rows that each pattern is part of; NaN for a pattern that no rule finds."""
-        patterns = int(self.pattern.max(initial=-1)) + 1
-        found = np.bincount(self.pattern, minlength=patterns).astype(float)
-        total = np.bincount(self.pattern, of_rows[self.row], patterns)
-        return np.asarray(np.divide(total, found, out=np.full(patterns, np.nan), where=found > 0))
+        found = np.bincount(self.pattern, minlength=self.patterns).astype(np.float64)
+        total = np.bincount(self.pattern, of_rows[self.row], self.patterns)
+        return np.asarray(np.divide(total, found, out=np.full(self.patterns, np.nan), where=found > 0))
 
 
 def per_rule(patterns: LevelPatterns, masks: Flags, levels: Integers) -> PerRule:
@@ -71,7 +71,8 @@ def per_rule(patterns: LevelPatterns, masks: Flags, levels: Integers) -> PerRule
     merged, row = np.unique(keyed, axis=0, return_inverse=True)
     row = row.reshape(-1).astype(np.int64)
     counts = np.bincount(row, patterns.counts[pattern], len(merged))
-    return PerRule(rows_of(merged[:, 1:], counts, levels, merged[:, 0]), pattern.astype(np.int64), row)
+    rows = rows_of(merged[:, 1:], counts, levels, merged[:, 0])
+    return PerRule(rows, len(patterns.counts), pattern.astype(np.int64), row)
 
 
 def rows_of(

@@ -28,13 +28,25 @@ _SLICE = "__slice"
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is drawn: how many of the possible pairs, from which seed, by how many tasks."""
+    """What is drawn.
+
+    Attributes
+    ----------
+    link_type, seed
+        As in `LinkSpec`.
+    wanted
+        Pairs; all possible ones where they are fewer.
+    records
+        About how many records they are drawn from.
+    labels
+        One whole number a task that shares in the work; Spark's hash says in which partition it runs.
+    """
 
     link_type: str
     seed: int
     wanted: int = PAIRS
     records: int = SAMPLED_RECORDS
-    tasks: int = 1
+    labels: tuple[int, ...] = (0,)
 
 
 def draw(sources: Integers, link_type: str, seed: int, wanted: int) -> tuple[Integers, Integers]:
@@ -159,8 +171,8 @@ def _to_tasks(records: DataFrame, known_records: int, drawing: Drawing) -> DataF
     if known_records > drawing.records:
         hashed = F.xxhash64(F.lit(drawing.seed), F.col(columns.SOURCE), F.col(columns.ID))
         records = records.where(hashed < int(2**64 * (drawing.records / known_records)) - 2**63)
-    tasks = F.array(*[F.lit(number) for number in range(drawing.tasks)])
-    return records.withColumn(_SLICE, F.explode(tasks)).repartition(drawing.tasks, _SLICE)
+    labels = F.array(*[F.lit(label) for label in drawing.labels])
+    return records.withColumn(_SLICE, F.explode(labels)).repartition(len(drawing.labels), _SLICE)
 
 
 def _described_share(
@@ -188,13 +200,13 @@ def _shares(
     if not gathered:
         return
     table = pa.Table.from_batches(gathered)
-    tasks = np.unique(table[_SLICE].to_numpy())
-    table = table.filter(pc.equal(table[_SLICE], int(tasks[0]))).drop_columns([_SLICE])
+    here = set(table[_SLICE].unique().to_pylist())
+    table = table.filter(pc.equal(table[_SLICE], min(here))).drop([_SLICE])
     table = table.sort_by([(columns.SOURCE, "ascending"), (columns.ID, "ascending")])
     sources = table[columns.SOURCE].to_numpy().astype(np.int64)
     left, right = draw(sources, drawing.link_type, drawing.seed, drawing.wanted)
     describe = prepare(table)
-    for task in tasks:
-        start, stop = (len(left) * (task + more) // drawing.tasks for more in (0, 1))
-        if start < stop:
+    for task, label in enumerate(drawing.labels):
+        start, stop = (len(left) * (task + more) // len(drawing.labels) for more in (0, 1))
+        if label in here and start < stop:
             yield describe(left[start:stop], right[start:stop])
