@@ -24,7 +24,7 @@ class SpecError(LinksparkError, ValueError):
 
 
 class InputError(LinksparkError):
-    """A path or table given on the command line cannot be used."""
+    """A path, or a table given on the command line, cannot be used."""
 
 
 class MissingDependencyError(LinksparkError, ImportError):

@@ -43,8 +43,8 @@ class Comparison:
     name
         Names the column ``gamma_<name>``.
     levels
-        From the strictest to the loosest; the first that holds counts. Level number k of n has gamma n - k
-        (the first n, the last 1). "None of them" (gamma 0) and "missing" (gamma -1) are always there.
+        From the strictest to the loosest; the first that holds counts. Of n levels the first has
+        gamma n, the last gamma 1. "None of them" (gamma 0) and "missing" (gamma -1) are always there.
     term_frequency
         Adjusts the levels that are `Equal`; None for no adjustment.
     m, u
@@ -223,7 +223,7 @@ def phonetic(
     >>> phonetic("surname", "nysiis").levels[1]
     SameCode(column='surname', code='nysiis')
     """
-    levels = [Equal(column), SameCode(column, code)]
+    levels: list[Level] = [Equal(column), SameCode(column, code)]
     return comparison(name_of(column), levels, term_frequency=term_frequency, m=m, u=u)
 
 

@@ -1,6 +1,8 @@
 """What is wrong with a spec or a model, all of it at once."""
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from linkspark import errors
@@ -88,11 +90,21 @@ def _lines(faults: Iterable[Fault]) -> list[str]:
     return [f"{fault.path}: {fault.message}" for fault in faults if fault.message]
 
 
-def _spec_faults(spec: "LinkSpec", path: str) -> Iterator[Fault]:
-    found = list(shapes.faults(spec, type(spec), path))
-    broken = {fault.path for fault in found}
+def _spec_faults(spec: "LinkSpec", path: str) -> list[Fault]:
+    """Return the faults of shape and of meaning together, in the order of the spec."""
     start = f"{path}." if path else ""
-    yield from found
+    shape = list(shapes.faults(spec, type(spec), path))
+    meaning = _meaning_faults(spec, start, {fault.path for fault in shape})
+    order = [field.name for field in fields(spec)]
+
+    def place(fault: Fault) -> tuple[int, int]:
+        name, *rest = re.findall(r"\w+", fault.path.removeprefix(start))
+        return order.index(name), int(rest[0]) if rest and rest[0].isdigit() else -1
+
+    return sorted([*shape, *meaning], key=place)
+
+
+def _meaning_faults(spec: "LinkSpec", start: str, broken: set[str]) -> Iterator[Fault]:
     for index, rule in enumerate(_elements(spec.blocking, f"{start}blocking", broken)):
         yield from _rule_faults(rule, f"{start}blocking[{index}]", broken)
     prior_rules = getattr(spec.prior, "rules", ())

@@ -127,9 +127,9 @@ def test_three_mistakes_are_told_alike_in_json_and_in_python() -> None:
     told = (
         "LinkSpec: 3 problems:\n"
         "  link_type: must be 'dedupe', 'link' or 'link_and_dedupe', but is 'dedup'\n"
-        "  comparisons[0].levels[1].at_least: must be a number above 0 and at most 1, but is 1.4\n"
         "  blocking[0].keys[0]: position 1: the function reflect is not among the allowed ones "
-        "(user_guide/spec.md lists them)"
+        "(user_guide/spec.md lists them)\n"
+        "  comparisons[0].levels[1].at_least: must be a number above 0 and at most 1, but is 1.4"
     )
     assert _refused(text) == told
     with pytest.raises(SpecError) as caught:
