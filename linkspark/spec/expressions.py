@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from linkspark.spec import sql_functions
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
 from linkspark.spec.levels import AllOf, Condition, KilometresWithin, Level, Swapped
+from linkspark.spec.sql_functions import ALLOWED, CONSTANTS, OPERATORS, REFUSED, TYPES
 
 if TYPE_CHECKING:
     from linkspark.spec.link_spec import LinkSpec
@@ -58,8 +58,8 @@ def plain_column(sql: str) -> str | None:
     if not re.fullmatch(r"\w[\w ]*", text):
         return None
     words = text.lower().split()
-    meant = sql_functions.OPERATORS | {"as"} | (sql_functions.REFUSED if len(words) > 1 else set())
-    constant = text.isdigit() or text.lower() in sql_functions.CONSTANTS
+    meant = OPERATORS | {"as"} | (REFUSED if len(words) > 1 else set())
+    constant = text.isdigit() or text.lower() in CONSTANTS
     return None if constant or meant.intersection(words) else text
 
 
@@ -178,15 +178,15 @@ def _word(token: Token, before: Token, after: Token, variables: set[str]) -> str
         return "field"
     if word in ("as", "end"):
         return word
-    if word in sql_functions.OPERATORS or (word == "from" and before.text.lower() == "distinct"):
+    if word in OPERATORS or (word == "from" and before.text.lower() == "distinct"):
         return "word"
     if word in ("date", "timestamp") and after.kind == "text":
         return "word"
     if after.text == "(":
         return "function"
-    if word in sql_functions.REFUSED:
+    if word in REFUSED:
         return "refused"
-    if word in sql_functions.CONSTANTS:
+    if word in CONSTANTS:
         return "constant"
     return "variable" if token.text in variables else "column"
 
@@ -236,8 +236,8 @@ def _fault(token: Token, before: Token, callers: list[str]) -> str:
             return _other_fault(token.text)
         case "as" if not callers or callers[-1] not in ("cast", "try_cast"):
             return "AS is only allowed in cast(column AS type)"
-        case "type" if token.text.lower() not in sql_functions.TYPES:
-            return f"{token.text} is not a type; known are {', '.join(sorted(sql_functions.TYPES))}"
+        case "type" if token.text.lower() not in TYPES:
+            return f"{token.text} is not a type; known are {', '.join(sorted(TYPES))}"
         case "column" if not token.text.isascii() and not token.text.startswith("`"):
             return f"put the column {token.text} in backticks: `{token.text}`"
         case "operator" if token.text == "*" and before.kind not in _OPERANDS:
@@ -251,9 +251,9 @@ def _fault(token: Token, before: Token, callers: list[str]) -> str:
 
 def _function_fault(text: str) -> str:
     name = text.strip("`").lower()
-    if name in sql_functions.ALLOWED:
+    if name in ALLOWED:
         return ""
-    near = difflib.get_close_matches(name[:40], sorted(sql_functions.ALLOWED), n=1, cutoff=0.85)
+    near = difflib.get_close_matches(name[:40], sorted(ALLOWED), n=1, cutoff=0.85)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"the function {text[:40]} is not among the allowed ones (user_guide/spec.md lists them){hint}"
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from linkspark.spec import codec, files, problems
+from linkspark.spec.codec import MODEL, decode, decode_named, encode, parse, to_text
+from linkspark.spec.files import read, write
 from linkspark.spec.link_spec import LinkSpec
 from linkspark.spec.plain import lists_to_tuples
+from linkspark.spec.problems import check_model, comparison_names, model_problems, refuse
 from linkspark.spec.weights import match_weight_of
 from linkspark.spec.words import describe_levels
 
@@ -91,7 +93,7 @@ class FittedModel:
     def __post_init__(self) -> None:
         """Check the parameters."""
         lists_to_tuples(self)
-        problems.check_model(self)
+        check_model(self)
 
     def table(self) -> pd.DataFrame:
         """Return the parameters, one row a level of each comparison, "none of these" included.
@@ -114,10 +116,10 @@ class FittedModel:
 
     def to_json(self) -> str:
         """Return the model as JSON text."""
-        body = codec.encode(self)
+        body = encode(self)
         names = [comparison.name for comparison in self.spec.comparisons]
         body["probabilities"] = dict(zip(names, body["probabilities"], strict=True))
-        return codec.to_text(codec.MODEL, body)
+        return to_text(MODEL, body)
 
     @staticmethod
     def from_json(text: str, where: str = "FittedModel") -> "FittedModel":
@@ -135,25 +137,25 @@ class FittedModel:
         SpecError
             Naming all that is wrong with it, its spec included, each with its path.
         """
-        body = codec.parse(text, codec.MODEL, where)
+        body = parse(text, MODEL, where)
         named = body.get("probabilities")
         if isinstance(named, dict):
             body["probabilities"] = []
-        read = codec.decode(FittedModel, body)
-        made: FittedModel = read.value
+        decoded = decode(FittedModel, body)
+        made: FittedModel = decoded.value
         if isinstance(named, dict):
-            names = problems.comparison_names(made.spec)
-            given = codec.decode_named(LevelProbabilities, named, names, "probabilities")
+            names = comparison_names(made.spec)
+            given = decode_named(LevelProbabilities, named, names, "probabilities")
             object.__setattr__(made, "probabilities", given.value)
-            read.problems.extend(given.problems)
-        problems.refuse(where, read.problems + problems.model_problems(made))
+            decoded.problems.extend(given.problems)
+        refuse(where, decoded.problems + model_problems(made))
         return made
 
     def save(self, path: str | Path) -> None:
         """Write the model as a JSON file, whole or not at all; raise InputError if that cannot be."""
-        files.write(path, self.to_json())
+        write(path, self.to_json())
 
     @staticmethod
     def load(path: str | Path) -> "FittedModel":
         """Read a model from a JSON file; raise InputError or SpecError if it holds none."""
-        return FittedModel.from_json(files.read(path), where=str(path))
+        return FittedModel.from_json(read(path), where=str(path))

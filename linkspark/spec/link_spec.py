@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from linkspark.spec import codec, files, problems
 from linkspark.spec.blocking import BlockingRule
+from linkspark.spec.codec import SPEC, decode, encode, parse, to_text
 from linkspark.spec.comparisons import Comparison
+from linkspark.spec.files import read, write
 from linkspark.spec.plain import lists_to_tuples
+from linkspark.spec.problems import check_spec, refuse, spec_problems
 
 LinkType: TypeAlias = Literal["dedupe", "link", "link_and_dedupe"]
 
@@ -72,11 +74,11 @@ class LinkSpec:
     def __post_init__(self) -> None:
         """Check the spec."""
         lists_to_tuples(self)
-        problems.check_spec(self)
+        check_spec(self)
 
     def to_json(self) -> str:
         """Return the spec as JSON text."""
-        return codec.to_text(codec.SPEC, codec.encode(self))
+        return to_text(SPEC, encode(self))
 
     @staticmethod
     def from_json(text: str, where: str = "LinkSpec") -> "LinkSpec":
@@ -94,16 +96,16 @@ class LinkSpec:
         SpecError
             Naming all that is wrong with it at once, each with its path.
         """
-        read = codec.decode(LinkSpec, codec.parse(text, codec.SPEC, where))
-        problems.refuse(where, read.problems + problems.spec_problems(read.value))
-        made: LinkSpec = read.value
+        decoded = decode(LinkSpec, parse(text, SPEC, where))
+        refuse(where, decoded.problems + spec_problems(decoded.value))
+        made: LinkSpec = decoded.value
         return made
 
     def save(self, path: str | Path) -> None:
         """Write the spec as a JSON file, whole or not at all; raise InputError if that cannot be."""
-        files.write(path, self.to_json())
+        write(path, self.to_json())
 
     @staticmethod
     def load(path: str | Path) -> "LinkSpec":
         """Read a spec from a JSON file; raise InputError or SpecError if it holds none."""
-        return LinkSpec.from_json(files.read(path), where=str(path))
+        return LinkSpec.from_json(read(path), where=str(path))

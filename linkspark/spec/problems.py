@@ -6,9 +6,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from linkspark import errors
-from linkspark.spec import expressions, shapes
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
+from linkspark.spec.expressions import faults as expression_faults
 from linkspark.spec.levels import (
     AllOf,
     Condition,
@@ -27,7 +27,8 @@ from linkspark.spec.levels import (
     YearsWithin,
 )
 from linkspark.spec.plain import shown
-from linkspark.spec.shapes import Fault
+from linkspark.spec.shapes import Fault, element_hint, hints
+from linkspark.spec.shapes import faults as shape_faults
 
 if TYPE_CHECKING:
     from linkspark.spec.fitted import FittedModel
@@ -62,19 +63,19 @@ def spec_problems(spec: "LinkSpec", path: str = "") -> list[str]:
 def model_problems(model: "FittedModel") -> list[str]:
     """Return what is wrong with a model, whether it was made or read; its spec as well."""
     kind: Any = type(model)
-    types = shapes.hints(kind)
+    types = hints(kind)
     is_spec = isinstance(model.spec, types["spec"])
     found = list(
-        _spec_faults(model.spec, "spec") if is_spec else shapes.faults(model.spec, types["spec"], "spec")
+        _spec_faults(model.spec, "spec") if is_spec else shape_faults(model.spec, types["spec"], "spec")
     )
     # Probabilities can only be held against comparisons that are what they should be.
     sound = is_spec and _sound("spec.comparisons", {fault.path for fault in found})
-    found += shapes.faults(model.prior, types["prior"], "prior", "FittedModel.prior")
+    found += shape_faults(model.prior, types["prior"], "prior", "FittedModel.prior")
     if sound:
         found += _probability_faults(model, types["probabilities"])
     elif not isinstance(model.probabilities, list | tuple):
-        found += shapes.faults(model.probabilities, types["probabilities"], "probabilities")
-    found += shapes.faults(model.training, types["training"], "training")
+        found += shape_faults(model.probabilities, types["probabilities"], "probabilities")
+    found += shape_faults(model.training, types["training"], "training")
     return _lines(found)
 
 
@@ -93,7 +94,7 @@ def _lines(faults: Iterable[Fault]) -> list[str]:
 def _spec_faults(spec: "LinkSpec", path: str) -> list[Fault]:
     """Return the faults of shape and of meaning together, in the order of the spec."""
     start = f"{path}." if path else ""
-    shape = list(shapes.faults(spec, type(spec), path))
+    shape = list(shape_faults(spec, type(spec), path))
     meaning = _meaning_faults(spec, start, {fault.path for fault in shape})
     order = [field.name for field in fields(spec)]
 
@@ -132,7 +133,7 @@ def _rule_faults(rule: BlockingRule, path: str, broken: set[str]) -> Iterator[Fa
         for index, key in enumerate(rule.keys):
             here = f"{path}.keys[{index}]"
             if _sound(here, broken):
-                yield from (Fault(here, fault) for fault in expressions.faults(key))
+                yield from (Fault(here, fault) for fault in expression_faults(key))
 
 
 def _name_faults(comparison: Comparison, path: str, index: int, names: dict[str, int]) -> Iterator[Fault]:
@@ -171,9 +172,7 @@ def _sum_faults(given: tuple[float, ...], levels: int, path: str) -> Iterator[Fa
 def _level_faults(level: Level, path: str) -> Iterator[Fault]:
     match level:
         case Condition():
-            yield from (
-                Fault(f"{path}.sql", fault) for fault in expressions.faults(level.sql, two_sides=True)
-            )
+            yield from (Fault(f"{path}.sql", fault) for fault in expression_faults(level.sql, two_sides=True))
         case AllOf():
             for index, part in enumerate(level.levels):
                 yield from _level_faults(part, f"{path}.levels[{index}]")
@@ -237,7 +236,7 @@ def _probability_faults(model: "FittedModel", hint: object) -> Iterator[Fault]:
         return
     for index, (comparison, one) in enumerate(zip(comparisons, given, strict=True)):
         path = f"probabilities.{comparison.name}"
-        found = list(shapes.faults(one, shapes.element_hint(hint, index), path))
+        found = list(shape_faults(one, element_hint(hint, index), path))
         yield from found
         broken = {fault.path for fault in found}
         for name in ("m", "u") if path not in broken else ():
