@@ -1,12 +1,14 @@
 """Phonetic codes of distinct values: what a name sounds like, whatever its accents, case and punctuation."""
 
-import unicodedata
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 import jellyfish
 import pyarrow as pa
 
+from linkspark.cells import folding
 from linkspark.comparisons.values import Codes, Values, numbered, texts, with_none
 from linkspark.spec.levels import Code
 
@@ -16,12 +18,17 @@ _CODE_OF: Final[Mapping[Code, Callable[[str], str]]] = {
     "nysiis": jellyfish.nysiis,
     "match_rating": jellyfish.match_rating_codex,
 }
+_BEYOND: Final = re.compile("[^A-Z]")
 
 
 def letters(text: str) -> str:
-    """Return a text's letters A to Z, upper-cased, accents folded."""
-    folded = unicodedata.normalize("NFKD", text.upper())
-    return "".join(letter for letter in folded if "A" <= letter <= "Z")
+    """Return a text's letters A to Z, upper-cased and without accents: those of `linkspark.cells.letters`."""
+    return _BEYOND.sub("", text.upper().translate(_plain_letters()))
+
+
+@cache
+def _plain_letters() -> dict[int, int]:
+    return str.maketrans(*folding())
 
 
 def phonetic_code(text: str, code: Code) -> str | None:
