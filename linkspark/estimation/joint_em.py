@@ -70,9 +70,9 @@ def fit(
 
 def log_joint(rows: Rows, now: Parameters) -> tuple[Floats, Floats]:
     """Return ln of each row's probability together with being a match, and with being none."""
-    match = _log(now.priors)[rows.rules] + np.append(_log(now.m), 0.0)[rows.places].sum(axis=0)
-    other = _log(1 - now.priors)[rows.rules] + np.append(_log(now.u), 0.0)[rows.places].sum(axis=0)
-    return match, other
+    match = np.append(_log(now.m), 0.0).take(rows.places).sum(axis=0)
+    other = np.append(_log(now.u), 0.0).take(rows.places).sum(axis=0)
+    return match + _log(now.priors)[rows.rules], other + _log(1 - now.priors)[rows.rules]
 
 
 def e_step(match: Floats, other: Floats) -> Floats:
@@ -87,8 +87,8 @@ def m_step(rows: Rows, posterior: Floats, now: Parameters, free_m: Flags, free_u
     found = _sums(rows.rules, matches, len(now.priors))
     return Parameters(
         np.clip(_ratio(found, pairs, now.priors), 0.0, 1.0),
-        np.where(free_m, _shares(rows, matches, now.m), now.m),
-        np.where(free_u, _shares(rows, rows.counts - matches, now.u), now.u),
+        _shares(rows, matches, now.m, free_m),
+        _shares(rows, rows.counts - matches, now.u, free_u),
     )
 
 
@@ -107,10 +107,12 @@ def _sums(places: Integers, weights: Floats, length: int) -> Floats:
     return np.bincount(places, weights, length).astype(np.float64)
 
 
-def _shares(rows: Rows, weights: Floats, otherwise: Floats) -> Floats:
+def _shares(rows: Rows, weights: Floats, otherwise: Floats, free: Flags) -> Floats:
+    if not free.any():
+        return otherwise
     seen = expected_counts(rows, weights)
     total = np.add.reduceat(seen, np.cumsum(rows.levels) - rows.levels)
-    return _ratio(seen, np.repeat(total, rows.levels), otherwise)
+    return np.where(free, _ratio(seen, np.repeat(total, rows.levels), otherwise), otherwise)
 
 
 def _ratio(part: Floats, whole: Floats, otherwise: Floats) -> Floats:
