@@ -53,10 +53,11 @@ def candidate_pairs(
     description
         What else is told of each pair.
     tasks
-        How many tasks share the work evenly.
+        How many tasks share the work evenly, where records are replicated.
     replicated
         Whether every task gets all records: the quick way while they fit into a worker's memory, some 100
-        million cells. Otherwise records are shuffled by key, and described pairs joined with the records.
+        million cells. Otherwise keys are shuffled, into as many partitions as the session says, and
+        described pairs joined with the records.
 
     Returns
     -------
@@ -76,7 +77,7 @@ def candidate_pairs(
     schema = T.StructType([*pairs.fields, *(description.columns.fields if description else [])])
     if not replicated:
         narrow = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys)
-        found = shuffled_pairs(narrow, len(rules), link_type, pairs, tasks, _PAIRS_OF_A_PARTITION)
+        found = shuffled_pairs(narrow, len(rules), link_type, pairs, _PAIRS_OF_A_PARTITION)
         return described_pairs(found, records, description, schema) if description else found
     wanted = keyed.select(
         names_of.ID, names_of.SOURCE, ORDER, *keys, *[quoted(name) for name in dict.fromkeys(carry)]

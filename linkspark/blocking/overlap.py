@@ -180,7 +180,8 @@ def _subsets(groups: Groups, group: Longs, entry: Longs, blocks: Positions) -> G
     for subset in range(1, 1 << most):
         places = [place for place in range(most) if subset >> place & 1]
         of = np.flatnonzero(lengths > places[-1])
-        key = _mix(group[of].astype(np.uint64))
+        # The complement, because blocks have small numbers too.
+        key = _mix(~group[of].astype(np.uint64))
         for place in places:
             key = key + mixed[starts[of] + place]
         records.append(groups.records[of])

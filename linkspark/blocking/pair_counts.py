@@ -61,7 +61,7 @@ def count_pairs(
     count = _Count(link_type, len(rules), labels(tasks), cells_of_a_task)
     rows = copied(narrow, tasks).mapInArrow(count, ROWS).collect()
     if any(row.what == "too many" for row in rows):
-        rows = _shuffled(records, rules, link_type, max(tasks, 200))
+        rows = _shuffled(records, rules, link_type)
     by_source = {row.place: row.numbers[0] for row in rows if row.what == "source"}
     sizes = [by_source.get(place, 0) for place in range(max(len(sources), 1))]
     return PairCounts(
@@ -163,13 +163,11 @@ class _Count:
                 yield "rule", rule, _numbers(blocks, rule, overlap, whole=True)
 
 
-def _shuffled(
-    records: DataFrame, rules: Sequence[BlockingRule], link_type: LinkType, tasks: int
-) -> list[Any]:
+def _shuffled(records: DataFrame, rules: Sequence[BlockingRule], link_type: LinkType) -> list[Any]:
     keys = [f"{names_of.KEY}{number}" for number in range(len(rules))]
     keyed = with_keys(records, rules).withColumn(ORDER, order_key(records))
     narrow = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys)
-    entries = shared_entries_of(narrow, len(rules), tasks, None)
+    entries = shared_entries_of(narrow, len(rules), None)
     counted = entries.mapInArrow(_CountPartition(link_type, len(rules)), ROWS)
     merged = counted.groupBy("what", "place").agg(
         F.sum(F.col("numbers")[0]).alias("pairs"),

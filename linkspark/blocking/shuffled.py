@@ -48,7 +48,7 @@ _PAIR = (
 
 
 def shuffled_pairs(
-    keyed: DataFrame, rules: int, link_type: LinkType, schema: T.StructType, tasks: int, most: int
+    keyed: DataFrame, rules: int, link_type: LinkType, schema: T.StructType, most: int
 ) -> DataFrame:
     """Return the pairs of records.
 
@@ -58,16 +58,14 @@ def shuffled_pairs(
         `__record_id`, `__source`, the order key and the hashed key of each rule.
     rules, link_type, schema
         The number of rules, the link type, the columns of a pair.
-    tasks
-        Into how many partitions entries are shuffled.
     most
         A block of more pairs than this is shared by several partitions.
     """
-    entries = shared_entries_of(keyed, rules, tasks, most)
+    entries = shared_entries_of(keyed, rules, most)
     return entries.mapInArrow(_Partition(link_type, rules, tuple(schema.names)), schema)
 
 
-def shared_entries_of(keyed: DataFrame, rules: int, tasks: int, most: int | None) -> DataFrame:
+def shared_entries_of(keyed: DataFrame, rules: int, most: int | None) -> DataFrame:
     """Return one row a record and key that another record has too, blocks (or shares of them) together."""
     entries = keyed.withColumn("__entry", F.explode(_entries(keyed, rules)))
     entries = entries.select(
@@ -81,7 +79,7 @@ def shared_entries_of(keyed: DataFrame, rules: int, tasks: int, most: int | None
         .withColumn(_PARTS, parts)
         .drop(_SIZE)
         .withColumn(_PART, F.explode(F.sequence(F.lit(0), F.col(_PARTS) - 1)))
-        .repartition(tasks, _RULE, _KEY, _PART)
+        .repartition(_RULE, _KEY, _PART)
     )
 
 
