@@ -31,6 +31,7 @@ SHELL = {
     "labels",
     "training",
     "linkage",
+    "findings",
     "journey",
     "storage",
 }
@@ -39,6 +40,8 @@ MAY_IMPORT = {
     **{stage: GROUND | {stage} for stage in STAGES},
     "report": {"columns", "errors", "results", "spec", "version", "report"},
     **dict.fromkeys(SHELL, GROUND | STAGES | SHELL),
+    # The outcome of a journey writes its own report.
+    "journey": GROUND | STAGES | SHELL | PRESENTATION,
     "cli": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
     "__main__": {"cli"},
     "__init__": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
@@ -46,6 +49,20 @@ MAY_IMPORT = {
 NO_SPARK = {"columns", "errors", "version", "spec", "results", "report", "sample"}
 # Counts whose size the arguments bound; never rows of the data, and never pairs.
 MAY_COLLECT = {
+    # Counts by rule, of the largest blocks and by source.
+    "blocking/counts.py",
+    "blocking/large_counts.py",
+    "blocking/pair_counts.py",
+    # The names of the sources, a thousand at most.
+    "gathering.py",
+    # Patterns of levels with their counts.
+    "training.py",
+    # Bins of weights, and sizes of clusters.
+    "findings.py",
+    # A few numbers a rule or key, and as many rows as there are different sizes of blocks.
+    "blocking/counts.py",
+    "blocking/large_counts.py",
+    "blocking/pair_counts.py",
     "diagnostics/scan.py",
     "diagnostics/unique.py",
     "diagnostics/common_records.py",
