@@ -20,7 +20,7 @@ from linkspark.cli.session import pyspark_version
 from linkspark.version import __version__
 
 if TYPE_CHECKING:
-    from linkspark.results import Profile, Weights
+    from linkspark.results import LinkageFindings, Profile, Weights
 
 # Lists what a run wrote, so that the next run may replace exactly that.
 MANIFEST = "linkspark.json"
@@ -88,6 +88,7 @@ def write_page(
     *,
     profile: "Profile | None" = None,
     weights: "Weights | None" = None,
+    linkage: "LinkageFindings | None" = None,
 ) -> None:
     """Write the report, with what was run and when at its foot."""
     from linkspark.report import report_html
@@ -99,7 +100,11 @@ def write_page(
         f"Python {platform.python_version()}",
     }
     title = "What the files hold" if profile is not None else "What agreement tells"
-    page = report_html(profile, weights, minimum_count=arguments.minimum_count, title=title, facts=facts)
+    if linkage is not None:
+        title = "Which records belong together"
+    page = report_html(
+        profile, weights, linkage, minimum_count=arguments.minimum_count, title=title, facts=facts
+    )
     (directory / "report.html").write_text(page, encoding="utf-8")
 
 

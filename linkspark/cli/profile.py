@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkspark.cli import options, refusals
+from linkspark.cli import refusals
+from linkspark.cli.common_options import read_options
 from linkspark.cli.inputs import Source, bad_rows_refused, find_sources, names_of, read
 from linkspark.cli.output import check_output, results_directory, write_page, write_table
 from linkspark.cli.progress import Progress
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> Path:
     names = check_names(program, arguments.names, arguments.files)
     check_output(arguments.output, "profile", may_write=FILES)
     require_packages(program)
-    reading = options.read_options(arguments)
+    reading = read_options(arguments)
     progress = Progress()
     sources = find_sources(arguments.files, reading, elsewhere=platform_decides())
     with results_directory(arguments.output, "profile", may_write=FILES) as directory:

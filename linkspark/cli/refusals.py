@@ -168,6 +168,15 @@ def output_is_a_file(output: object) -> InputError:
     return _refused(output, "--output must be a directory, but this is a file", "Name another directory.")
 
 
+def output_is_no_model(output: object) -> InputError:
+    """Return the error for a file that is there and holds no model."""
+    return _refused(
+        output,
+        "this file is there already, is no linkspark model, and will not be overwritten",
+        "Give another name with --output.",
+    )
+
+
 def output_of_another_command(output: object, theirs: str, ours: str) -> InputError:
     """Return the error for a directory that holds another command's results."""
     return _refused(

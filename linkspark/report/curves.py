@@ -88,9 +88,9 @@ def curves(
     Parameters
     ----------
     ends
-        Where the x axis begins and ends; with `powers`, powers of ten. What lies beyond stands at the end.
+        Where the x axis begins and ends; with `powers`, powers of ten. What lies beyond is not drawn.
     powers
-        A logarithmic x axis.
+        A logarithmic x axis, on which 0 stands where it begins.
     percent
         The x axis, too, is in percent.
     """
@@ -107,8 +107,8 @@ def curves(
             if math.isnan(x) or math.isnan(y):
                 continue
             across = (math.log10(x) if x > 0 else ends[0]) if powers else x
-            across = at(min(max(across, ends[0]), ends[1]))
-            placed.append((across, bottom - min(max(y, 0), 100) / 100 * (bottom - top)))
+            if ends[0] <= across <= ends[1]:
+                placed.append((at(across), bottom - min(max(y, 0), 100) / 100 * (bottom - top)))
         placed = _thinned(placed)
         line(drawing, [x for x, _ in placed], [y for _, y in placed], one.colour, 2)
         for place in placed[:1] + placed[-1:]:
@@ -166,8 +166,11 @@ def _ticks(ends: tuple[float, float], powers: bool, percent: bool) -> list[tuple
     if powers:
         step = max(1, math.ceil((high - low) / 8))
         return [
-            (power, power_of_ten(power) if power >= 0 else f"{10.0**power:g}")
-            for power in range(math.ceil(low), math.floor(high) + 1, step)
+            (low, "0"),
+            *(
+                (power, power_of_ten(power) if power >= 0 else f"{10.0**power:g}")
+                for power in range(math.ceil(low) + 1, math.floor(high) + 1, step)
+            ),
         ]
     return [
         (float(tick), f"{tick:g}".replace("-", "−") + "%" * percent)

@@ -35,8 +35,9 @@ def rounded_rate(rate: float, whole: float, minimum: int) -> float | Suppressed:
     step = next((step for step in _STEPS if step / 100 * whole >= minimum), None)
     if step is None:
         return HIDDEN
-    # 0.07 / 0.01 is a little less than 7.
-    return Suppressed(f"≥{math.floor(100 * rate / step + 1e-9) * step:g}%")
+    # 0.07 / 0.01 is a little less than 7; and that a rate is exactly 1 would tell that nothing is amiss.
+    steps = min(math.floor(100 * rate / step + 1e-9), round(100 / step) - 1)
+    return Suppressed(f"≥{steps * step:g}%")
 
 
 def replaced(table: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:

@@ -119,9 +119,8 @@ def _learning(model: FittedModel, tables: LinkageTables) -> Section:
         "that rule’s pairs."
     ]
     if training.trained_at:
-        lead.append(
-            f"Learned from {counted(tables.facts['trained on'])} candidate pairs on {training.trained_at[:10]}."
-        )
+        pairs, day = counted(tables.facts["trained on"]), training.trained_at[:10]
+        lead.append(f"Learned from {pairs} candidate pairs on {day}.")
     lead += [Markup("Read with care: {}").format(warning) for warning in tables.warnings]
     exhibits = [_history(model)]
     if training.rule_priors and len(training.rule_priors) == len(model.spec.blocking):

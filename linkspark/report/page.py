@@ -109,7 +109,7 @@ def _with_linkage(report: Report, model: FittedModel, tables: LinkageTables) -> 
     return replace(
         report,
         standfirst=standfirst_of_linkage(model, tables),
-        key_figures=figures[:6],
+        key_figures=figures[:5],
         findings=(*findings_of_linkage(model, tables), *report.findings),
         sections=(*report.sections, *(section for section in sections if section)),
     )

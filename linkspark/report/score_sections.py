@@ -170,7 +170,7 @@ def _roc(found: Evaluation) -> Exhibit | None:
     wrong = [x for x, _ in points if x > 0]
     if not wrong:
         return None
-    low, high = math.floor(math.log10(min(wrong))), math.ceil(math.log10(max(wrong)))
+    low, high = math.floor(math.log10(min(wrong))) - 1, math.ceil(math.log10(max(wrong)))
     label = "Recall against the false positive rate (ROC curve); the table above has the numbers."
     axes = ("Non-matching pairs linked, of a million", "Recall")
     svg = curves(label, [Line("Recall", points)], axes, ends=(low, max(high, low + 1)), powers=True)

@@ -17,3 +17,8 @@ def sample_files() -> tuple[Path, Path]:
 def sample_truth() -> Path:
     """Return the path of the truth: one row a record, with its `record_id`, `person_id` and `file`."""
     return _HERE / "truth.csv"
+
+
+def sample_spec() -> Path:
+    """Return the path of a spec that links the two files (`LinkSpec.load` reads it)."""
+    return _HERE / "spec.json"

@@ -51,18 +51,22 @@ def test_a_line_goes_through_its_points() -> None:
     assert path[0][1] - path[1][1] == pytest.approx(path[1][1] - path[2][1], abs=0.2)
 
 
-def test_points_that_are_no_numbers_or_beyond_the_axis_do_not_leave_the_drawing() -> None:
-    points = ((math.nan, 1.0), (-50.0, 20.0), (50.0, math.nan), (500.0, 130.0))
-    svg = curves("label", [Line("one", points)], ("x", "y"), ends=(0, 100))
-    path = shapes(svg, "bar")[0]
+def test_points_that_are_no_numbers_or_beyond_the_axis_are_not_drawn() -> None:
+    points = ((math.nan, 1.0), (-50.0, 20.0), (0.0, 120.0), (50.0, math.nan), (100.0, 0.0), (500.0, 30.0))
+    path = shapes(curves("label", [Line("one", points)], ("x", "y"), ends=(0, 100)), "bar")[0]
     assert len(path) == 2
-    assert path[1][0] - path[0][0] > 600
+    # More than everything is drawn as everything: at the upper end, as nothing at the lower.
+    height = path[1][1] - path[0][1]
+    assert height == pytest.approx(190, abs=1)
 
 
 def test_on_powers_of_ten_nothing_stands_at_the_left_end() -> None:
-    svg = curves("label", [Line("", ((0, 1), (10, 50), (100, 90)))], ("x", "y"), ends=(0, 2), powers=True)
-    path = shapes(svg, "bar")[0]
-    assert path[1][0] - path[0][0] == pytest.approx(path[2][0] - path[1][0], abs=0.2)
+    line = Line("", ((0, 1), (1, 20), (10, 50), (100, 90)))
+    svg = curves("label", [line], ("x", "y"), ends=(-1, 2), powers=True)
+    xs = [x for x, _ in shapes(svg, "bar")[0]]
+    assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.2)
+    assert xs[2] - xs[1] == pytest.approx(xs[3] - xs[2], abs=0.2)
+    assert [word for word in words(svg) if word in ("0", "1", "10", "100")] == ["0", "1", "10", "100"]
 
 
 def test_a_curve_of_many_points_stays_small() -> None:

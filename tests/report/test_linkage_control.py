@@ -81,7 +81,7 @@ def test_without_a_minimum_no_count_is_hidden(minimum: int) -> None:
         (0.9985, 120, "≥90%"),
         (0.9985, 50, "≥75%"),
         (0.9985, 20, "suppressed"),
-        (1.0, 1500, "≥100%"),
+        (1.0, 1500, "≥99%"),
     ],
 )
 def test_a_rate_is_rounded_down_to_steps_of_at_least_ten_pairs(rate: float, whole: int, shown: str) -> None:
@@ -97,6 +97,14 @@ def test_a_threshold_with_few_wrong_links_tells_neither_them_nor_their_complemen
     assert row["true_positives"] == row["missed_by_scoring"] == row["false_positive_rate"] == "suppressed"
     assert (row["precision"], row["recall"], row["scoring_recall"]) == ("≥99%", "≥93%", "≥95%")
     assert row["expected_fdr"] == 0.01
+
+
+def test_few_missed_matches_do_not_follow_from_a_precision_of_one() -> None:
+    found = control_evaluation(thresholds(tp=1526, fp=0, scoring=7, blocking=10))
+    assert found.thresholds is not None
+    row = found.thresholds.iloc[0]
+    assert (row["links"], row["missed_by_scoring"], row["precision"]) == (1526, "<10", "≥99%")
+    assert row["false_positives"] == row["true_positives"] == "suppressed"
 
 
 def test_a_threshold_with_many_errors_of_each_kind_is_told_as_it_is() -> None:
