@@ -25,9 +25,9 @@ from linkspark.estimation.u_probability import equality_column
 from linkspark.gathering import Gathered, gather
 from linkspark.results import PairCounts, RuleCounts
 from linkspark.spec import BlockingRule, Comparison, LinkSpec
-from linkspark.spec.link_spec import LinkType
 from linkspark.spec.expressions import comparison_columns, needed_columns
 from linkspark.spec.levels import Equal
+from linkspark.spec.link_spec import LinkType
 from linkspark.term_frequency import with_frequencies
 
 # Fewer pairs than this are not worth another copy of the records in another task.

@@ -2,13 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeAlias
 
-import numpy as np
-import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -17,13 +15,12 @@ from linkspark import errors
 from linkspark.candidates import Candidates, candidates, compared_pairs
 from linkspark.clustering import cluster_links, mutual_best_links, one_record_per_source, optimal_links
 from linkspark.clustering.door import check_thresholds, cluster_columns
-from linkspark.clustering.metrics import cluster_sizes
 from linkspark.estimation.expand import LevelPatterns
-from linkspark.evaluation import evaluate
+from linkspark.findings import findings_of
 from linkspark.frames import check_proportion
 from linkspark.linkage import scored_pairs
-from linkspark.results import LinkageFindings, PairCounts
-from linkspark.scoring import pattern_weights, probabilities_of
+from linkspark.report import write_report
+from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
 from linkspark.storage import checkpointed, kept, release, released_on_error
 from linkspark.training import Learning, count_patterns, learn_model
@@ -71,25 +68,15 @@ class Linkage:
         -----
         Spark jobs: three or more, over the stored pairs.
         """
-        candidates_scored = scored_pairs(self._found, self._vectors, self.model, None)
-        spec = self.model.spec
-        thresholds = sorted({0.5, 0.9, 0.95, 0.99, *self._thresholds})
-        evaluation = evaluate(
-            candidates_scored,
-            self._records,
+        return findings_of(
+            self._found,
+            scored_pairs(self._found, self._vectors, self.model, None),
+            self._patterns,
+            self.model,
+            records=self._records,
+            clusters=self.clusters,
+            thresholds=self._thresholds,
             truth=truth,
-            clusters=self.clusters if isinstance(truth, str) else None,
-            thresholds=thresholds,
-            record_id=spec.record_id,
-            link_type=spec.link_type,
-        )
-        return LinkageFindings(
-            model=self.model,
-            blocking=_with_further(self._found, self._patterns),
-            patterns=_pattern_table(self.model, self._patterns),
-            histogram=_histogram(candidates_scored),
-            evaluation=evaluation,
-            cluster_sizes=_cluster_sizes(self.clusters),
             stages=self.stages,
         )
 
@@ -103,8 +90,6 @@ class Linkage:
         truth
             As in `evaluate`: the report then also tells precision and recall.
         """
-        from linkspark.report import write_report
-
         return write_report(path, linkage=self.findings(truth))
 
     def close(self) -> None:
@@ -317,40 +302,3 @@ def _split_by_source(
     for cut, column in zip(cuts, cluster_columns(cuts), strict=True):
         clusters = one_record_per_source(links, clusters, cut, record_id=record_id, cluster_id=column)
     return clusters
-
-
-def _with_further(found: Candidates, patterns: LevelPatterns) -> PairCounts:
-    """Return the counts by rule with the pairs first found by each, which the patterns' masks tell."""
-    first = np.array([(int(mask) & -int(mask)).bit_length() - 1 for mask in patterns.rules], dtype=np.int64)
-    further = np.bincount(first, patterns.counts, len(found.counts.rules)).astype(np.int64)
-    rules = tuple(
-        replace(rule, further=int(number)) for rule, number in zip(found.counts.rules, further, strict=True)
-    )
-    return replace(found.counts, rules=rules)
-
-
-def _pattern_table(model: FittedModel, patterns: LevelPatterns) -> pd.DataFrame:
-    names = [names_of.GAMMA + one.name for one in model.spec.comparisons]
-    table = pd.DataFrame(patterns.gammas, columns=names)
-    table["pairs"] = patterns.counts
-    table = table.groupby(names, as_index=False, sort=True)["pairs"].sum()
-    weights = pattern_weights(table[names].to_numpy(), model)
-    table[names_of.MATCH_WEIGHT] = weights
-    table[names_of.MATCH_PROBABILITY] = probabilities_of(weights)
-    return table
-
-
-def _histogram(pairs: DataFrame) -> pd.DataFrame:
-    edge = F.floor(names_of.MATCH_WEIGHT).cast("int").alias("match_weight_from")
-    counted = pairs.groupBy(edge).agg(F.count(F.lit(1)).alias(names_of.PAIRS))
-    return counted.toPandas().set_index("match_weight_from").sort_index()
-
-
-def _cluster_sizes(clusters: DataFrame) -> pd.DataFrame:
-    columns = [name for name in clusters.columns if name.startswith(names_of.CLUSTER_ID)]
-    tables = []
-    for column in columns:
-        sizes = cluster_sizes(clusters, cluster_id=column).toPandas()
-        sizes.insert(0, names_of.CLUSTER_COLUMN, column)
-        tables.append(sizes.sort_values(names_of.CLUSTER_SIZE, ignore_index=True))
-    return pd.concat(tables, ignore_index=True)

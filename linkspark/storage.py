@@ -1,14 +1,14 @@
 """What the shell stores between the steps of a journey, and how it is released."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 
 
 def checkpointed(frame: DataFrame) -> DataFrame:
-    """Return the frame stored, its lineage cut where the platform can do that; Spark releases it by itself."""
+    """Return the frame stored, its lineage cut where the platform can do that; Spark releases it itself."""
     try:
         return frame.localCheckpoint()
     except (PySparkException, AttributeError):
@@ -17,7 +17,7 @@ def checkpointed(frame: DataFrame) -> DataFrame:
 
 
 def kept(frame: DataFrame) -> DataFrame:
-    """Return the frame stored once it is used, where the platform stores anything; `release` it afterwards."""
+    """Return the frame, stored when it is used, where the platform stores anything; `release` it later."""
     try:
         return frame.persist()
     except PySparkException:
@@ -26,10 +26,8 @@ def kept(frame: DataFrame) -> DataFrame:
 
 def release(frame: DataFrame) -> None:
     """Give back what `kept` stored."""
-    try:
+    with suppress(PySparkException):
         frame.unpersist()
-    except PySparkException:
-        pass
 
 
 @contextmanager
