@@ -181,14 +181,23 @@ def numbered(
 def shared_entries(keys: Keys) -> tuple[Positions, Longs]:
     """Return records and keys in the order of the keys, without keys that only one record has."""
     records, hashes = _shared(keys.records, keys.hashes)
-    order = np.argsort(hashes, kind="stable")
-    records, hashes = records[order], hashes[order]
-    if keys.several:
-        fresh = changes(hashes) | changes(records)
-        records, hashes = records[fresh], hashes[fresh]
+    order = np.argsort(hashes)
+    records, hashes = _not_alone(records[order], hashes[order])
+    # Two quick sorts, the second of the records within their blocks, take a third of a stable one's time.
+    packed = np.cumsum(changes(hashes), dtype=np.int64) << 32 | records
+    packed.sort()
+    records = (packed & 0xFFFFFFFF).astype(np.int32)
+    if not keys.several:
+        return records, hashes
+    once = changes(packed)
+    return _not_alone(records[once], hashes[once])
+
+
+def _not_alone(records: Positions, hashes: Longs) -> tuple[Positions, Longs]:
+    """Drop sorted keys that occur once."""
     fresh = changes(hashes)
-    alone = fresh & np.append(fresh[1:], True)
-    return records[~alone], hashes[~alone]
+    shared = ~(fresh & np.append(fresh[1:], True))
+    return records[shared], hashes[shared]
 
 
 def _shared(records: Positions, hashes: Longs) -> tuple[Positions, Longs]:

@@ -89,7 +89,7 @@ def records_of(table: Any) -> Records:
 
 def _ordered(ids: Any, sources: Positions, keys: Longs) -> Longs:
     several = len(sources) > 0 and sources.min() != sources.max()
-    order = np.lexsort((keys, sources)) if several else np.argsort(keys, kind="stable")
+    order = np.lexsort((keys, sources)) if several else np.argsort(keys)
     sorted_keys, sorted_sources = keys[order], sources[order]
     if np.any((sorted_keys[1:] == sorted_keys[:-1]) & (sorted_sources[1:] == sorted_sources[:-1])):
         # Two texts of one hash: their own order decides, or tasks could differ in it.
