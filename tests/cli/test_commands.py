@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from linkspark.cli.main import main
+from linkspark.sample import sample_truth
 
 CENSUS = """id, name, town, born
 1, Ann, Ely, 0123
@@ -17,6 +18,7 @@ CENSUS = """id, name, town, born
 3, , Ely, 0123
 4, UNK, "the ""Old"" Town", 0123
 """
+COMMANDS = ("profile", "weights", "dedupe", "link", "train", "score", "demo", "bundle")
 SURVEY = "id,name,town,visit\n7,Ann,Ely,2020-01-01\n8,Eve,,2020-01-02\n"
 
 
@@ -396,9 +398,27 @@ def test_demo_runs_everything_over_the_sample(here: Path, capsys: pytest.Capture
         "common_records.csv",
         "mu_probability.csv",
         "candidate_links.parquet",
+        "pairs.parquet",
+        "clusters.parquet",
+        "model.json",
+        "manifest.json",
     }
     assert capsys.readouterr().out.splitlines()[-1] == f"Report:  {here}/linkspark-demo/report.html"
     weights = pd.read_csv("linkspark-demo/mu_probability.csv", index_col="Attribute")
+    report = Path("linkspark-demo/report.html").read_text(encoding="utf-8")
+    for chapter in (
+        "What each agreement is worth",
+        "Which pairs were compared",
+        "Measured against the truth",
+    ):
+        assert chapter in report
+    clusters = pd.read_parquet("linkspark-demo/clusters.parquet")
+    truth = pd.read_csv(sample_truth(), dtype=str)
+    found = clusters.merge(truth, on="record_id")
+    assert len(found) == len(truth) == len(clusters)
+    # Clusters at 0.95 hold one person each, nearly all of them.
+    assert (found.groupby("cluster_id_95")["person_id"].nunique() == 1).mean() > 0.99
+    assert (found.groupby("person_id")["cluster_id_95"].nunique() == 1).mean() > 0.95
     # The people of the two files are the same in part: what is personal must tell matches from others.
     assert (weights["m"] > weights["u"]).all()
     assert (
@@ -417,7 +437,7 @@ def test_bundle_packs_the_package_without_its_sample(here: Path, capsys: pytest.
     assert main(["bundle", "--output", "."]) == 2
 
 
-@pytest.mark.parametrize("command", [[], ["profile"], ["weights"], ["demo"], ["bundle"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_explains_every_option_and_gives_an_example(
     command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
