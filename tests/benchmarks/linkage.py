@@ -115,10 +115,11 @@ def pairwise(file: Path, clusters: str, workload: workloads.Workload) -> tuple[f
 def print_summary(rounds: list[dict[str, dict[str, Any]]]) -> None:
     """Print one row a side: seconds and ratio over the rounds, the rest of the last round."""
     print(
-        "| side | seconds | linkspark / it | memory, GiB | pairs >= .01 | precision | recall | F1 |", end=""
+        "| side | seconds | linkspark / it | CPU, s | memory, GiB | pairs >= .01 | precision | recall | F1 |",
+        end="",
     )
     print(" jobs | stages | shuffle, MB | spill, MB |")
-    print("|---" * 12 + "|")
+    print("|---" * 13 + "|")
     for name, last in rounds[-1].items():
         seconds = [one[name]["seconds"] for one in rounds]
         ratio = "-"
@@ -133,12 +134,10 @@ def print_summary(rounds: list[dict[str, dict[str, Any]]]) -> None:
                 f"{len(last['stages'])}",
                 *(f"{megabytes:,.0f}" for megabytes in moved),
             ]
-        memory = statistics.median(one[name]["memory"] for one in rounds)
-        print(
-            f"| {last['versions']} | {spread(seconds, 1)} | {ratio} | {memory:.1f} | {last['pairs']:,} |",
-            end="",
-        )
-        print(f" {precision:.3f} | {recall:.3f} | {f1:.3f} | {' | '.join(work)} |")
+        cpu, memory = (statistics.median(one[name][key] for one in rounds) for key in ("cpu", "memory"))
+        cells = [last["versions"], spread(seconds, 1), ratio, f"{cpu:.1f}", f"{memory:.1f}"]
+        cells += [f"{last['pairs']:,}", f"{precision:.3f}", f"{recall:.3f}", f"{f1:.3f}", *work]
+        print(f"| {' | '.join(cells)} |")
     if "linkspark" in rounds[-1]:
         print(f"\nlinkspark's candidate pairs: {rounds[-1]['linkspark']['candidates']:,}")
 

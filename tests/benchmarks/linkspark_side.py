@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
 
+import measure
 import workloads
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -41,7 +43,7 @@ def main() -> None:
     spec = link_spec(workloads.WORKLOADS[arguments.workload])
     spark = ls.local_session()
     spark.range(1000).count()
-    since, start = time.time(), time.perf_counter()
+    used, since, start = measure.tree_cpu(os.getpid()), time.time(), time.perf_counter()
     linkage = ls.dedupe(
         spark.read.parquet(str(arguments.file)), spec, thresholds=[workloads.CLUSTER_THRESHOLD]
     )
@@ -49,12 +51,12 @@ def main() -> None:
     linkage.pairs.write.parquet(str(output / "pairs.parquet"))
     linkage.clusters.write.parquet(str(output / "clusters.parquet"))
     end = time.perf_counter()
-    candidates = sum(rule.further or 0 for rule in linkage.findings.blocking.rules)
     result = {
         "seconds": end - start,
+        "cpu": measure.tree_cpu(os.getpid()) - used,
         "since": since,
-        "steps": [*linkage.findings.stages, ("write", end - linked, "both results, as Parquet")],
-        "candidates": candidates,
+        "steps": [*linkage.stages, ("write", end - linked, "both results, as Parquet")],
+        "candidates": linkage.model.training.pairs,
         "versions": f"linkspark {ls.__version__}, pyspark {version('pyspark')}",
         "pairs": str(output / "pairs.parquet"),
         "clusters": str(output / "clusters.parquet"),

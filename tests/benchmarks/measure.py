@@ -1,6 +1,7 @@
 """What a process and its children cost: seconds, memory, and what Spark's event log says of its jobs."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -48,6 +49,24 @@ def tree_memory(root: int) -> int:
         total += resident.get(pid, 0)
         found += children[pid]
     return total
+
+
+def tree_cpu(root: int) -> float:
+    """Return the CPU seconds of a process and all below it, ended ones included; 0 without /proc."""
+    times, children = {}, defaultdict(list)
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, rest = path.parent.name, path.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        children[int(rest[1])].append(int(pid))
+        times[int(pid)] = sum(map(int, rest[11:15]))
+    total, found = 0, [root]
+    while found:
+        pid = found.pop()
+        total += times.get(pid, 0)
+        found += children[pid]
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def event_log_settings(folder: Path) -> dict[str, str]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 ROOT = Path(__file__).parents[2]
-RECORDS_PER_PERSON = 1.168  # at these rates; a little more is made than asked, and the rest left out
-RATES = {"duplicated_in_single": 0.05}
+# A quarter of the people, else most candidates are families, and EM separates families from strangers.
+KEPT = 0.25
+RATES = {"duplicated_in_single": 0.10}
+RECORDS_PER_PERSON = 1.335  # at this rate; a little more is made than asked, and the rest left out
 SEED = 7
 
 
@@ -23,9 +25,9 @@ def people_file(records: int, cache: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         made, rates = Path(folder) / "made", Path(folder) / "rates.json"
         rates.write_text(json.dumps(RATES), encoding="utf-8")
-        people = str(int(records / RECORDS_PER_PERSON * 1.005) + 100)
+        people = str(int(records / RECORDS_PER_PERSON / KEPT * 1.005) + 2_000)
         command = [sys.executable, "-m", "synthetic_data", "--people", people, "--seed", str(SEED)]
-        command += ["--kind", "duplicates", "--rates", str(rates), "--output", str(made)]
+        command += ["--keep", str(KEPT), "--kind", "duplicates", "--rates", str(rates), "--output", str(made)]
         subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
         truth = pq.read_table(made / "truth.parquet", columns=["record_id", "person_id"])
         table = pq.read_table(made / "records.parquet").join(truth, "record_id")

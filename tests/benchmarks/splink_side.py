@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import measure
 import splink.comparison_library as cl
 import workloads
 from splink import Linker, SettingsCreator, block_on
@@ -93,7 +94,7 @@ def main() -> None:
         backend, load = spark_backend(arguments.file, output, arguments.settings)
     else:
         backend, load = duckdb_backend(arguments.file)
-    since, start = time.time(), time.perf_counter()
+    used, since, start = measure.tree_cpu(os.getpid()), time.time(), time.perf_counter()
     marks: list[tuple[str, float]] = []
     linker = Linker(backend.register(load()), settings(workload, arguments.records))
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
@@ -113,6 +114,7 @@ def main() -> None:
     package = "pyspark" if arguments.backend == "spark" else "duckdb"
     result = {
         "seconds": marks[-1][1] - start,
+        "cpu": measure.tree_cpu(os.getpid()) - used,
         "since": since,
         "steps": [(name, end - begin, "") for (name, end), begin in zip(marks, begins, strict=True)],
         "versions": f"Splink {version('splink')}, {package} {version(package)}",
