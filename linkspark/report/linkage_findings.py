@@ -112,8 +112,8 @@ def _links(tables: LinkageTables) -> list[Sentence]:
     wrong, missed = row[C.EXPECTED_FDR], row[C.EXPECTED_FNR]
     if not (math.isnan(wrong) or math.isnan(missed)):
         text += (
-            f" The model expects {percent(100 * wrong)} of these links to be wrong, and "
-            f"{percent(100 * missed)} of the matches among the compared pairs not to be linked."
+            f" The model expects {_percent(wrong)} of these links to be wrong, and "
+            f"{_percent(missed)} of the matches among the compared pairs not to be linked."
         )
     return [text]
 
@@ -149,4 +149,7 @@ def _clusters(tables: LinkageTables) -> Any:
 
 
 def _percent(rate: Any) -> str:
-    return str(rate).replace("≥", "at least ") if isinstance(rate, Suppressed) else percent(100 * rate)
+    """Return a rate as it may stand in a sentence."""
+    text = str(rate) if isinstance(rate, Suppressed) else percent(100 * rate)
+    words = {"≥": "at least ", "<": "less than ", ">": "more than "}
+    return words.get(text[0], text[0]) + text[1:]

@@ -297,3 +297,13 @@ def test_one_to_one_is_refused_for_a_model_of_one_file(
         "linkspark score: --one-to-one needs a model of several files, but this one dedupes. "
         "See: linkspark score --help"
     )
+
+
+def test_the_samples_spec_names_columns_that_both_files_have() -> None:
+    from linkspark.sample import sample_files, sample_spec
+    from linkspark.spec.expressions import needed_columns
+
+    spec = LinkSpec.load(sample_spec())
+    for path in sample_files():
+        header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+        assert {spec.record_id, *needed_columns(spec)} <= set(header)

@@ -157,6 +157,14 @@ def test_without_truth_only_expected_errors_are_told() -> None:
     assert "Measured against" not in page.text()
 
 
+def test_rates_at_the_ends_are_told_in_words() -> None:
+    evaluation = linkage(truth=False).evaluation
+    assert evaluation.thresholds is not None
+    few = evaluation.thresholds.assign(expected_fdr=0.0001, expected_fnr=0.9999)
+    page = Page(report_html(linkage=replace(linkage(), evaluation=replace(evaluation, thresholds=few))))
+    assert "expects less than 0.1% of these links to be wrong, and more than 99.9% of the" in text_of(page)
+
+
 def test_a_model_that_did_not_settle_is_said_at_the_top() -> None:
     training = replace(MODEL.training, converged=False, warnings=("a level of <b> was never seen",))
     findings = replace(linkage(), model=replace(MODEL, training=training))
