@@ -22,7 +22,9 @@ from linkspark.comparisons.inputs import problems_of_types
 from linkspark.comparisons.vectors import prepare
 from linkspark.estimation.prior import possible_pairs
 from linkspark.estimation.u_probability import equality_column
+from linkspark.frames import quoted
 from linkspark.gathering import Gathered, gather
+from linkspark.resolving import check_conditions, told_by_rule
 from linkspark.results import PairCounts, RuleCounts
 from linkspark.spec import BlockingRule, Comparison, LinkSpec
 from linkspark.spec.expressions import comparison_columns, needed_columns
@@ -97,6 +99,7 @@ def candidates(
     -----
     Spark jobs: two: one asks how many tasks run at once, one counts.
     """
+    check_spec(function, spec)
     columns = dict.fromkeys([*needed_columns(spec), *more_columns])
     gathered = gather(
         function, records, record_id=spec.record_id, link_type=spec.link_type, columns=list(columns)
@@ -104,6 +107,7 @@ def candidates(
     problems = problems_of_types(spec.comparisons, dict(gathered.records.dtypes))
     if problems:
         raise errors.unsuitable_columns(function, problems)
+    check_conditions(function, gathered.records, spec.comparisons)
     values = {}
     if equal_values:
         columns_of = {one.name: equality_column(one) for one in spec.comparisons if one.u is None}
@@ -112,6 +116,12 @@ def candidates(
         function, gathered, spec.blocking, link_type=spec.link_type, budget=spec.pair_budget, values=values
     )
     return Candidates(gathered, spec, counts, agreements, _cores(gathered.records))
+
+
+def check_spec(function: str, spec: object) -> None:
+    """Refuse what is no spec."""
+    if not isinstance(spec, LinkSpec):
+        raise errors.argument(function, "spec", spec, "a LinkSpec")
 
 
 def survey(
@@ -128,9 +138,10 @@ def survey(
     Refuses null and repeated record ids, and rules that make more pairs than the budget. Spark jobs: one.
     """
     records = gathered.records
-    keys = {f"rule {place}": key_of(records, rule.keys) for place, rule in enumerate(rules)}
-    keys |= {f"values {name}": key_of(records, (column,)) for name, column in values.items()}
-    census = count_agreements(records, keys, link_type=link_type)
+    with told_by_rule(function, records, rules):
+        keys = {f"rule {place}": key_of(records, rule.keys) for place, rule in enumerate(rules)}
+        keys |= {f"values {name}": key_of(records, (quoted(column),)) for name, column in values.items()}
+        census = count_agreements(records, keys, link_type=link_type)
     if census.null_ids:
         raise errors.records_without_id(function, census.null_ids)
     if census.repeated_ids:

@@ -84,7 +84,7 @@ def _pattern_table(model: FittedModel, patterns: LevelPatterns) -> pd.DataFrame:
     names = [names_of.GAMMA + one.name for one in model.spec.comparisons]
     table = pd.DataFrame(patterns.gammas, columns=names)
     table["pairs"] = patterns.counts
-    table = table.groupby(names, as_index=False, sort=True)["pairs"].sum()
+    table = table.groupby(names, as_index=False, sort=True).sum()
     weights = pattern_weights(table[names].to_numpy(), model)
     table[names_of.MATCH_WEIGHT] = weights
     table[names_of.MATCH_PROBABILITY] = probabilities_of(weights)

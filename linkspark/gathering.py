@@ -123,19 +123,23 @@ def _frames(function: str, records: Any) -> dict[str, DataFrame]:
     if isinstance(records, Mapping):
         if not records:
             raise errors.argument(function, "records", records, "a frame, or a mapping of names to frames")
-        for position, frame in enumerate(records.values(), start=1):
-            check_names(function, frame, position)
-        return {f"records[{name!r}]": frame for name, frame in records.items()}
-    if not is_frame(records):
-        raise errors.not_a_frame(function, 1, records)
-    check_names(function, records)
-    return {"records": records}
+        frames = {f"records[{name!r}]": frame for name, frame in records.items()}
+    else:
+        frames = {"records": records}
+    for position, (shown, frame) in enumerate(frames.items(), start=1):
+        if not is_frame(frame):
+            raise errors.not_records(function, shown, frame)
+        check_names(function, frame, position)
+    return frames
 
 
 def _check_columns(
     function: str, shown: str, frame: DataFrame, record_id: str, columns: Sequence[str]
 ) -> None:
     wanted = [record_id, *columns]
+    reserved = [name for name in wanted if name.startswith("__")]
+    if reserved:
+        raise errors.reserved_columns(function, reserved)
     missing = [name for name in wanted if name not in frame.columns]
     if missing:
         advice = "Rename the frame's columns, or change the spec."

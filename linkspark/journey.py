@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.candidates import Candidates, candidates, compared_pairs
+from linkspark.candidates import Candidates, candidates, check_spec, compared_pairs
 from linkspark.clustering import cluster_links, mutual_best_links, one_record_per_source, optimal_links
 from linkspark.clustering.door import check_thresholds, cluster_columns
 from linkspark.estimation.expand import LevelPatterns
@@ -23,7 +23,7 @@ from linkspark.report import write_report
 from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
 from linkspark.storage import checkpointed, kept, release, released_on_error
-from linkspark.training import Learning, count_patterns, learn_model
+from linkspark.training import Learning, count_patterns, learn_model, warn_of
 
 Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
 Progress: TypeAlias = Callable[[str, str], None]
@@ -233,11 +233,18 @@ def link_records(
         if model is None:
             learnt = learn_model(function, found, patterns, Learning())
             model = learnt.model
+            warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
         pairs = scored_pairs(found, vectors, model, pairs_threshold)
         links = _one_to_one(pairs, one_to_one, min(cuts))
         clusters = cluster_links(
-            links, records, cuts, materialise=checkpointed, record_id=spec.record_id, check_ids=False
+            links,
+            records,
+            cuts,
+            materialise=checkpointed,
+            record_id=spec.record_id,
+            check_ids=False,
+            pairs_stored=one_to_one is None,
         )
         if one_to_one is not None and len(found.gathered.sources) > 2:
             clusters = _split_by_source(links, clusters, cuts, spec.record_id)
@@ -270,8 +277,7 @@ def _checked(
     thresholds: float | Sequence[float],
     pairs_threshold: float,
 ) -> list[float]:
-    if not isinstance(spec, LinkSpec):
-        raise errors.argument(function, "spec", spec, "a LinkSpec")
+    check_spec(function, spec)
     if model is not None and not isinstance(model, FittedModel):
         raise errors.argument(function, "model", model, "a FittedModel, or None to train one")
     if model is not None and model.spec != spec:

@@ -9,13 +9,15 @@ from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking import candidate_pairs, fits_one_task
 from linkspark.blocking import count_pairs as count_gathered_pairs
-from linkspark.candidates import Candidates, candidates, compared_pairs, survey
+from linkspark.candidates import Candidates, candidates, check_spec, compared_pairs, survey
 from linkspark.clustering import cluster_links
 from linkspark.frames import check_proportion
 from linkspark.gathering import gather
+from linkspark.resolving import told_by_rule
 from linkspark.results import PairCounts
 from linkspark.scoring import with_match_score
 from linkspark.spec import BlockingRule, FittedModel, LinkSpec, exact
+from linkspark.spec.comparisons import as_tuple
 from linkspark.spec.expressions import needed_columns, rule_columns
 from linkspark.spec.link_spec import LinkType
 from linkspark.storage import checkpointed
@@ -165,6 +167,7 @@ def count_pairs(records: DataFrame | Mapping[str, DataFrame], spec: LinkSpec) ->
     --------
     >>> ls.count_pairs(records, spec).table()  # doctest: +SKIP
     """
+    check_spec("count_pairs", spec)
     gathered = gather(
         "count_pairs",
         records,
@@ -172,9 +175,10 @@ def count_pairs(records: DataFrame | Mapping[str, DataFrame], spec: LinkSpec) ->
         link_type=spec.link_type,
         columns=needed_columns(spec),
     )
-    return count_gathered_pairs(
-        gathered.records, spec.blocking, link_type=spec.link_type, sources=gathered.sources
-    )
+    with told_by_rule("count_pairs", gathered.records, spec.blocking):
+        return count_gathered_pairs(
+            gathered.records, spec.blocking, link_type=spec.link_type, sources=gathered.sources
+        )
 
 
 def link_by_rules(
@@ -220,7 +224,7 @@ def link_by_rules(
     """
     function = "link_by_rules"
     # Any comparison will do: what is checked here are the rules and the rest.
-    spec = LinkSpec(link_type, record_id, tuple(rules), (exact(record_id),), pair_budget=pair_budget)
+    spec = LinkSpec(link_type, record_id, as_tuple(rules), (exact(record_id),), pair_budget=pair_budget)
     rules = spec.blocking
     columns = dict.fromkeys(column for rule in rules for column in rule_columns(rule))
     gathered = gather(function, records, record_id=record_id, link_type=link_type, columns=list(columns))

@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking import count_pairs
+from linkspark.blocking.slices import labels
 from linkspark.candidates import (
     Candidates,
     candidates,
@@ -35,9 +36,10 @@ from linkspark.estimation.random_pairs import (
 )
 from linkspark.estimation.shares import Learned
 from linkspark.estimation.u_probability import u_of
-from linkspark.frames import check_whole
+from linkspark.frames import check_whole, quoted
 from linkspark.labels import check_labels, matching_pairs
-from linkspark.spec import FittedModel, LinkSpec, PriorRules
+from linkspark.resolving import told_by_rule
+from linkspark.spec import BlockingRule, FittedModel, LinkSpec, PriorRules
 from linkspark.spec.expressions import comparison_columns
 from linkspark.spec.levels import Condition
 from linkspark.version import __version__
@@ -104,7 +106,7 @@ def train(
 
     Notes
     -----
-    The pairs are stored while they are counted, and released afterwards. Spark jobs: four, or five with
+    The pairs are counted as they are made, and not stored. Spark jobs: four, or five with
     labels or a prior from rules: cores, blocks, pairs, random pairs.
 
     Examples
@@ -115,8 +117,9 @@ def train(
     how = _checked(Learning(labels, max_iterations, tolerance, random_pairs, estimate_u))
     found = candidates("train", records, spec, equal_values=True, more_columns=label_column(labels))
     vectors = compared_pairs(found, without_frequencies(spec.comparisons))
-    learnt = learn_model("train", found, count_patterns(vectors, spec), how)
-    return learnt.model
+    model = learn_model("train", found, count_patterns(vectors, spec), how).model
+    warn_of(model, stacklevel=3)
+    return model
 
 
 def label_column(labels: object) -> Sequence[str]:
@@ -136,7 +139,7 @@ def count_patterns(vectors: DataFrame, spec: LinkSpec) -> LevelPatterns:
 
 
 def learn_model(function: str, found: Candidates, patterns: LevelPatterns, how: Learning) -> Learnt:
-    """Return the model that the counted patterns, random pairs and labels give, and say what to know of it.
+    """Return the model that the counted patterns, random pairs and labels give.
 
     Spark jobs: one for random pairs, one for labels, one for the rules of a prior.
     """
@@ -149,8 +152,7 @@ def learn_model(function: str, found: Candidates, patterns: LevelPatterns, how: 
         ms = [m_of(one, counts[names_of.GAMMA + one.name]) for one in spec.comparisons]
     matches = 0
     if isinstance(spec.prior, PriorRules):
-        rules = count_pairs(found.gathered.records, spec.prior.rules, link_type=spec.link_type).rules
-        matches = sum(rule.further or 0 for rule in rules)
+        matches = _prior_matches(function, found.gathered.records, spec, spec.prior.rules)
     learnt = learn(
         spec,
         patterns,
@@ -164,9 +166,13 @@ def learn_model(function: str, found: Candidates, patterns: LevelPatterns, how: 
         trained_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         versions=_versions(found.gathered.records),
     )
-    for warning in learnt.model.training.warnings:
-        warnings.warn(warning, errors.LinksparkWarning, stacklevel=4)
     return learnt
+
+
+def warn_of(model: FittedModel, *, stacklevel: int) -> None:
+    """Say what to know of a model; 3 is the caller of the function that calls this."""
+    for warning in model.training.warnings:
+        warnings.warn(warning, errors.LinksparkWarning, stacklevel=stacklevel)
 
 
 def _checked(how: Learning) -> Learning:
@@ -176,6 +182,12 @@ def _checked(how: Learning) -> Learning:
     if not isinstance(how.tolerance, float) or not 0 < how.tolerance < 1:
         raise errors.argument("train", "tolerance", how.tolerance, "a number above 0 and below 1")
     return how
+
+
+def _prior_matches(function: str, records: DataFrame, spec: LinkSpec, rules: Sequence[BlockingRule]) -> int:
+    with told_by_rule(function, records, rules, "prior.rules"):
+        counts = count_pairs(records, rules, link_type=spec.link_type)
+    return sum(rule.further or 0 for rule in counts.rules)
 
 
 def _levels(spec: LinkSpec) -> dict[str, int]:
@@ -196,8 +208,8 @@ def _learn_u(found: Candidates, how: Learning) -> list[Learned]:
         plain = without_frequencies(drawn)
         columns = tuple(dict.fromkeys(column for one in plain for column in comparison_columns(one)))
         levels = {names_of.GAMMA + one.name: len(one.levels) + 1 for one in plain}
-        drawing = Drawing(spec.link_type, spec.seed, wanted=how.random_pairs)
-        needed = records.select(names_of.ID, names_of.SOURCE, *[F.col(f"`{c}`") for c in columns])
+        drawing = Drawing(spec.link_type, spec.seed, wanted=how.random_pairs, labels=labels(found.cores))
+        needed = records.select(names_of.ID, names_of.SOURCE, *[quoted(c) for c in columns])
         told = description(records, plain, columns)
         if any(isinstance(level, Condition) for one in plain for level in one.levels):
             pairs = random_pairs(needed, found.records, drawing, told.prepare, told.columns)

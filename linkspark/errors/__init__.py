@@ -45,10 +45,13 @@ from linkspark.errors.evaluation import truth_needs_records as truth_needs_recor
 from linkspark.errors.linkage import column_types_differ as column_types_differ
 from linkspark.errors.linkage import model_of_another_spec as model_of_another_spec
 from linkspark.errors.linkage import no_label as no_label
+from linkspark.errors.linkage import not_records as not_records
 from linkspark.errors.linkage import record_ids_twice as record_ids_twice
 from linkspark.errors.linkage import records_without_id as records_without_id
+from linkspark.errors.linkage import reserved_columns as reserved_columns
 from linkspark.errors.linkage import too_few_sources as too_few_sources
 from linkspark.errors.linkage import unsuitable_columns as unsuitable_columns
+from linkspark.errors.linkage import unusable_expression as unusable_expression
 from linkspark.errors.linkage import unusable_sources as unusable_sources
 from linkspark.errors.linkage import wrong_link_type as wrong_link_type
 from linkspark.errors.spec import file_cannot_be_read as file_cannot_be_read

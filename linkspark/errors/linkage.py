@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from linkspark.errors.tree import ArgumentError, DataError, SchemaError, typed
+from linkspark.errors.tree import ArgumentError, DataError, SchemaError, listed, typed
 
 
 def too_few_sources(function: str, sources: int) -> ArgumentError:
@@ -18,8 +18,8 @@ def unusable_sources(function: str, sources: int) -> DataError:
     """Return the error for a source column with nulls or with a thousand values."""
     return DataError(
         f"{function}: `source_dataset` must name the source of every record, and at most 1000 sources; it "
-        f"has {'more than 1000' if sources > 1000 else sources} different values, nulls included. Fill it, or "
-        "pass a mapping of names to frames."
+        f"has {'more than 1000' if sources > 1000 else sources} different values, nulls included. Fill it, "
+        "or pass a mapping of names to frames."
     )
 
 
@@ -34,6 +34,34 @@ def unsuitable_columns(function: str, problems: Sequence[str]) -> SchemaError:
     """Return the error for columns whose types do not suit their comparisons."""
     shown = "\n".join(f"  {problem}" for problem in problems)
     return SchemaError(f"{function}: the columns do not suit the spec:\n{shown}")
+
+
+def unusable_expression(function: str, path: str, sql: str, reason: str) -> SchemaError:
+    """Return the error for a key or condition that Spark cannot read, or not on these records."""
+    return SchemaError(
+        f"{function}: Spark cannot use {path}, {sql!r}, on these records: {reason}. Correct the "
+        "expression, or cast the columns."
+    )
+
+
+def not_records(function: str, shown: str, got: object) -> ArgumentError:
+    """Return the error for records that are no Spark DataFrame."""
+    kind = type(got)
+    allowed = (
+        "a Spark DataFrame, or a mapping of names to them" if shown == "records" else "a Spark DataFrame"
+    )
+    pandas = " Make it one with spark.createDataFrame(...)." if kind.__module__.startswith("pandas") else ""
+    return ArgumentError(
+        f"{function}: {shown} must be {allowed}, but it is a {kind.__module__}.{kind.__qualname__}.{pandas}"
+    )
+
+
+def reserved_columns(function: str, names: Sequence[str]) -> SchemaError:
+    """Return the error for columns that are called as the engine calls its own."""
+    return SchemaError(
+        f"{function}: the spec uses {listed(names)}, but names that begin with two underscores are kept for "
+        "linkspark itself. Rename what is to be used, for example with df.withColumnRenamed(...)."
+    )
 
 
 def records_without_id(function: str, rows: int) -> DataError:
@@ -55,8 +83,8 @@ def wrong_link_type(function: str, got: str, allowed: Sequence[str]) -> Argument
     """Return the error for a spec of another link type than the function is for."""
     shown = " or ".join(f'"{name}"' for name in allowed)
     return ArgumentError(
-        f'{function}: the spec\'s link_type is "{got}", but this function is for {shown}. Change the spec, or '
-        f"call {'link' if function == 'dedupe' else 'dedupe'}."
+        f'{function}: the spec\'s link_type is "{got}", but this function is for {shown}. Change the spec, '
+        f"or call {'link' if function == 'dedupe' else 'dedupe'}."
     )
 
 

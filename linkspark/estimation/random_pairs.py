@@ -1,9 +1,9 @@
 """Pairs of records by chance: what the levels look like among non-matches, of which nearly all pairs are."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from pyspark.sql import types as T
 from linkspark import columns
 
 Integers = NDArray[np.int64]
-Describe: TypeAlias = Callable[[Integers, Integers], "dict[str, pa.Array | NDArray[np.generic]]"]
+Describe: TypeAlias = Callable[[Integers, Integers], Mapping[str, Any]]
 Prepare: TypeAlias = Callable[[pa.Table], Describe]
 
 PAIRS = 1_000_000
@@ -194,7 +194,7 @@ def _counted_share(
 
 def _shares(
     batches: Iterator[pa.RecordBatch], drawing: Drawing, prepare: Prepare
-) -> Iterator[dict[str, pa.Array | NDArray[np.generic]]]:
+) -> Iterator[Mapping[str, Any]]:
     """Describe the pairs that fall to this partition: none, those of one task, or those of several."""
     gathered = list(batches)
     if not gathered:

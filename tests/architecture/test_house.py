@@ -27,6 +27,7 @@ SHELL = {
     "profiling",
     "weighing",
     "gathering",
+    "resolving",
     "candidates",
     "labels",
     "training",
