@@ -153,9 +153,9 @@ def agrees(shown: Shown, page_says: str) -> bool:
 
 def run_page(page: Path, directory: Path) -> list[tuple[Block, Shown]]:
     """Run a page's blocks in order, in a directory to which the sample's files are copied first."""
-    from linkspark.sample import sample_files
+    from linkspark.sample import sample_files, sample_spec
 
-    for path in sample_files():
+    for path in (*sample_files(), sample_spec()):
         shutil.copy(path, directory)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     before = Path.cwd()
