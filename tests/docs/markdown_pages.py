@@ -202,6 +202,8 @@ def _main() -> None:
     sys.path.insert(0, str(ROOT))
     from pyspark.sql import SparkSession
 
+    # Spark's workers are to be this Python, not the first one on the PATH.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "1")
     builder = builder.config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
     spark = builder.getOrCreate()

@@ -10,8 +10,11 @@ import pytest
 _NOTEBOOKS = sorted((pages.ROOT / "notebooks").glob("*.ipynb"))
 
 
-def test_there_is_a_notebook() -> None:
-    assert [path.name for path in _NOTEBOOKS] == ["from_two_files_to_weights.ipynb"]
+def test_there_are_notebooks() -> None:
+    assert [path.name for path in _NOTEBOOKS] == [
+        "from_records_to_clusters.ipynb",
+        "from_two_files_to_weights.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("path", _NOTEBOOKS, ids=lambda path: path.stem)
