@@ -42,6 +42,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--against", nargs="+", choices=["duckdb", "spark"], default=[])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--splink-python", default="", help="python of an environment that has Splink 5")
+    parser.add_argument(
+        "--splink-conf", type=json.loads, default={}, help="more Spark settings for Splink, as JSON"
+    )
     parser.add_argument("--without-linkspark", action="store_true", help="run Splink's sides alone")
     parser.add_argument("--profile", action="store_true", help="also print where the seconds go")
     parser.add_argument(
@@ -83,7 +86,14 @@ def side(name: str, arguments: argparse.Namespace, file: Path, records: int, scr
         environment["PYSPARK_SUBMIT_ARGS"] = f"{options} pyspark-shell"
     else:
         command = [arguments.splink_python, str(HERE / "splink_side.py"), arguments.workload, name]
-        command += [str(file), str(scratch), "--records", str(records), "--settings", json.dumps(logging)]
+        command += [
+            str(file),
+            str(scratch),
+            "--records",
+            str(records),
+            "--settings",
+            json.dumps(logging | arguments.splink_conf),
+        ]
     peak = measure.run(command, environment, scratch / "log.txt")
     result = json.loads((scratch / "result.json").read_text(encoding="utf-8"))
     jobs, stages = measure.spark_stages(events, result["since"])

@@ -56,7 +56,7 @@ HISTORICAL = Workload(
     em_rules=(("first_name", "surname"), ("dob",)),
 )
 
-# Of synthetic_data: one person in ten has 2 to 20 records. About 1.4 pairs a record at 1 million records, and
+# Of synthetic_data: one person in nine has 2 to 20 records. About 1.4 pairs a record at 1 million records, and
 # more of them at 5 million, as chance agreements grow with the square.
 PEOPLE = Workload(
     record_id="record_id",
@@ -79,7 +79,7 @@ PEOPLE = Workload(
         Compare("occupation", "exact", term_frequency=True),
     ),
     em_rules=(("surname", "date_of_birth"), ("postcode", "first_name")),
-    matches_per_record=1.0,
+    matches_per_record=1.1,
 )
 
 WORKLOADS = {"historical": HISTORICAL, "people": PEOPLE}
