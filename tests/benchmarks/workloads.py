@@ -56,7 +56,7 @@ HISTORICAL = Workload(
     em_rules=(("first_name", "surname"), ("dob",)),
 )
 
-# Of synthetic_data: one person in nine has 2 to 20 records. About 1.4 pairs a record at 1 million records, and
+# Of synthetic_data: one person in nine has 2 to 20 records. About 1.4 pairs a record at 1 million, and
 # more of them at 5 million, as chance agreements grow with the square.
 PEOPLE = Workload(
     record_id="record_id",
