@@ -10,6 +10,8 @@ from pyspark.sql import functions as F
 from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking import (
+    Census,
+    Counting,
     Description,
     candidate_pairs,
     check_budget,
@@ -67,14 +69,7 @@ class Candidates:
         return sum(number for _, number in self.counts.records)
 
 
-def candidates(
-    function: str,
-    records: DataFrame | Mapping[str, DataFrame],
-    spec: LinkSpec,
-    *,
-    equal_values: bool = False,
-    more_columns: Sequence[str] = (),
-) -> Candidates:
+def candidates(function: str, records: DataFrame | Mapping[str, DataFrame], spec: LinkSpec) -> Candidates:
     """Gather the records, count what the rules would make of them, and refuse what cannot work.
 
     Parameters
@@ -83,21 +78,37 @@ def candidates(
         The public function that asks, for the messages.
     records, spec
         As in `linkspark.dedupe`.
-    equal_values
-        Whether to count the pairs of equal values too, from which u is learned.
-    more_columns
-        Further columns to keep.
 
     Raises
     ------
     ArgumentError, SchemaError
-        See `gather`; and for columns that do not suit their comparisons.
+        See `opened`.
     DataError
         For null and repeated record ids, and a spec that would make more pairs than its budget.
 
     Notes
     -----
     Spark jobs: two: one asks how many tasks run at once, one counts.
+    """
+    gathered = opened(function, records, spec)
+    counts, agreements = survey(
+        function, gathered, spec.blocking, link_type=spec.link_type, budget=spec.pair_budget, values={}
+    )
+    return Candidates(gathered, spec, counts, agreements, cores_of(gathered.records))
+
+
+def opened(
+    function: str,
+    records: DataFrame | Mapping[str, DataFrame],
+    spec: LinkSpec,
+    more_columns: Sequence[str] = (),
+) -> Gathered:
+    """Gather the records that a spec is for, or refuse them. No Spark job, but see `gather`.
+
+    Raises
+    ------
+    ArgumentError, SchemaError
+        See `gather`; and for columns that do not suit their comparisons.
     """
     check_spec(function, spec)
     columns = dict.fromkeys([*needed_columns(spec), *more_columns])
@@ -108,14 +119,13 @@ def candidates(
     if problems:
         raise errors.unsuitable_columns(function, problems)
     check_conditions(function, gathered.records, spec.comparisons)
-    values = {}
-    if equal_values:
-        columns_of = {one.name: equality_column(one) for one in spec.comparisons if one.u is None}
-        values = {name: column for name, column in columns_of.items() if column is not None}
-    counts, agreements = survey(
-        function, gathered, spec.blocking, link_type=spec.link_type, budget=spec.pair_budget, values=values
-    )
-    return Candidates(gathered, spec, counts, agreements, _cores(gathered.records))
+    return gathered
+
+
+def equality_columns(spec: LinkSpec) -> dict[str, str]:
+    """Return for the comparisons whose u value counts can tell the column that they count."""
+    columns = {one.name: equality_column(one) for one in spec.comparisons if one.u is None}
+    return {name: column for name, column in columns.items() if column is not None}
 
 
 def check_spec(function: str, spec: object) -> None:
@@ -140,26 +150,47 @@ def survey(
     records = gathered.records
     with told_by_rule(function, records, rules):
         keys = {f"rule {place}": key_of(records, rule.keys) for place, rule in enumerate(rules)}
-        keys |= {f"values {name}": key_of(records, (quoted(column),)) for name, column in values.items()}
+        keys |= {name: key_of(records, (quoted(column),)) for name, column in values.items()}
         census = count_agreements(records, keys, link_type=link_type)
+    return judged_census(function, gathered, rules, census, link_type=link_type, budget=budget)
+
+
+def judged_census(
+    function: str,
+    gathered: Gathered,
+    rules: Sequence[BlockingRule],
+    census: Census,
+    *,
+    link_type: LinkType,
+    budget: int,
+) -> tuple[PairCounts, dict[str, tuple[int, int]]]:
+    """Return the counts of a census, or refuse what it tells.
+
+    Returns
+    -------
+    tuple
+        The pairs of each rule; and for whatever else was counted the pairs that agree, and those that could.
+    """
     if census.null_ids:
         raise errors.records_without_id(function, census.null_ids)
     if census.repeated_ids:
         raise errors.record_ids_twice(function, census.repeated_ids)
     sizes = [census.records.get(place, 0) for place in range(max(len(gathered.sources), 1))]
+    names = [f"rule {place}" for place in range(len(rules))]
     counts = PairCounts(
         records=tuple(zip(gathered.sources or ("",), sizes, strict=True)),
         possible=possible_pairs(link_type, sizes),
         rules=tuple(
             RuleCounts(str(rule), found.pairs, None, found.largest_blocks)
-            for rule, found in (
-                (rule, census.agreements[f"rule {place}"]) for place, rule in enumerate(rules)
-            )
+            for rule, found in zip(rules, (census.agreements[name] for name in names), strict=True)
         ),
     )
     check_budget(function, counts, budget)
-    equal = {name: census.agreements[f"values {name}"] for name in values}
-    return counts, {name: (found.pairs, found.comparable) for name, found in equal.items()}
+    return counts, {
+        name: (found.pairs, found.comparable)
+        for name, found in census.agreements.items()
+        if name not in names
+    }
 
 
 def compared_pairs(
@@ -189,9 +220,34 @@ def compared_pairs(
     """
     rules = found.spec.blocking if rules is None else rules
     expected = sum(rule.pairs for rule in found.counts.rules) if pairs is None else pairs
-    columns = list(dict.fromkeys(column for one in comparisons for column in comparison_columns(one)))
-    replicated = fits_one_task(found.records, cells=len(columns) + len(rules) + 2)
-    records = found.gathered.records
+    return described_candidates(
+        found.gathered.records,
+        found.records,
+        rules,
+        comparisons,
+        link_type=found.spec.link_type,
+        tasks=max(1, min(found.cores, -(-expected // PAIRS_A_TASK))),
+    )
+
+
+def one_task_takes(records: int, rules: Sequence[BlockingRule], comparisons: Sequence[Comparison]) -> bool:
+    """Tell whether one task can gather all records with their keys and compared columns."""
+    return fits_one_task(records, cells=len(_compared_columns(comparisons)) + len(rules) + 2)
+
+
+def described_candidates(
+    records: DataFrame,
+    number: int,
+    rules: Sequence[BlockingRule],
+    comparisons: Sequence[Comparison],
+    *,
+    link_type: LinkType,
+    tasks: int,
+    counting: Counting | None = None,
+) -> DataFrame:
+    """Return the candidate pairs of gathered records, of which the number is known, compared. Lazy."""
+    columns = _compared_columns(comparisons)
+    replicated = one_task_takes(number, rules, comparisons)
     if not replicated:
         frequent = [
             level.column
@@ -205,12 +261,17 @@ def compared_pairs(
     made = candidate_pairs(
         records,
         rules,
-        link_type=found.spec.link_type,
+        link_type=link_type,
         description=description(records, comparisons, columns),
-        tasks=max(1, min(found.cores, -(-expected // PAIRS_A_TASK))),
+        tasks=tasks,
         replicated=replicated,
+        counting=counting,
     )
     return judged(made, comparisons, columns)
+
+
+def _compared_columns(comparisons: Sequence[Comparison]) -> list[str]:
+    return list(dict.fromkeys(column for one in comparisons for column in comparison_columns(one)))
 
 
 def description(records: DataFrame, comparisons: Sequence[Comparison], columns: Sequence[str]) -> Description:
@@ -235,7 +296,7 @@ def without_frequencies(comparisons: Sequence[Comparison]) -> tuple[Comparison, 
     return tuple(replace(one, term_frequency=None) for one in comparisons)
 
 
-def _cores(frame: DataFrame) -> int:
-    """Return how many tasks run at once: Spark cuts a range into as many parts."""
-    numbers = frame.sparkSession.range(0, 100_000)
+def cores_of(frame: DataFrame) -> int:
+    """Return how many tasks run at once: Spark cuts a range into as many parts. Spark jobs: one."""
+    numbers = frame.sparkSession.range(0, 1000)
     return max(1, numbers.select(F.spark_partition_id()).distinct().count())

@@ -12,18 +12,18 @@ from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.candidates import Candidates, candidates, check_spec, compared_pairs
+from linkspark.candidates import check_spec
 from linkspark.clustering import cluster_links, mutual_best_links, one_record_per_source, optimal_links
 from linkspark.clustering.door import check_thresholds, cluster_columns
-from linkspark.estimation.expand import LevelPatterns
+from linkspark.comparing import Compared, compare
 from linkspark.findings import findings_of
 from linkspark.frames import check_proportion
 from linkspark.linkage import scored_pairs
 from linkspark.report import write_report
 from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
-from linkspark.storage import checkpointed, kept, release, released_on_error
-from linkspark.training import Learning, count_patterns, learn_model, warn_of
+from linkspark.storage import checkpointed, released_on_error
+from linkspark.training import Learning, learn_model, warn_of
 
 Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
 Progress: TypeAlias = Callable[[str, str], None]
@@ -51,9 +51,7 @@ class Linkage:
     clusters: DataFrame
     stages: tuple[tuple[str, float, str], ...]
     _records: Records = field(repr=False)
-    _found: Candidates = field(repr=False)
-    _vectors: DataFrame = field(repr=False)
-    _patterns: LevelPatterns = field(repr=False)
+    _compared: Compared = field(repr=False)
     _thresholds: tuple[float, ...] = field(repr=False)
 
     def findings(self, truth: str | DataFrame | None = None) -> LinkageFindings:
@@ -69,9 +67,9 @@ class Linkage:
         Spark jobs: three or more, over the stored pairs.
         """
         return findings_of(
-            self._found,
-            scored_pairs(self._found, self._vectors, self.model, None),
-            self._patterns,
+            self._compared.found,
+            scored_pairs(self._compared.found, self._compared.pairs, self.model, None),
+            self._compared.patterns,
             self.model,
             records=self._records,
             clusters=self.clusters,
@@ -94,7 +92,7 @@ class Linkage:
 
     def close(self) -> None:
         """Release the stored pairs; what is derived from them is then made again when used."""
-        release(self._vectors)
+        self._compared.release()
 
     def __enter__(self) -> "Linkage":
         """Return the outcome."""
@@ -224,18 +222,16 @@ def link_records(
     """Go the whole way for `dedupe` and `link`, see there."""
     cuts = _checked(function, spec, model, thresholds, pairs_threshold)
     clock = _Clock(progress)
-    found = candidates(function, records, spec, equal_values=model is None)
-    clock.done("count blocks", f"{found.records:,} records")
-    vectors = kept(compared_pairs(found, spec.comparisons))
-    with released_on_error(vectors):
-        patterns = count_patterns(vectors, spec)
-        clock.done("compare pairs", f"{patterns.pairs:,} pairs, {len(patterns.counts):,} patterns")
+    compared = compare(function, records, spec, spec.comparisons, equal_values=model is None, store=True)
+    found, patterns = compared.found, compared.patterns
+    clock.done("compare pairs", f"{found.records:,} records, {patterns.pairs:,} pairs")
+    with released_on_error(compared.stored):
         if model is None:
             learnt = learn_model(function, found, patterns, Learning())
             model = learnt.model
             warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
-        pairs = scored_pairs(found, vectors, model, pairs_threshold)
+        pairs = scored_pairs(found, compared.pairs, model, pairs_threshold)
         links = _one_to_one(pairs, one_to_one, min(cuts))
         clusters = cluster_links(
             links,
@@ -244,14 +240,12 @@ def link_records(
             materialise=checkpointed,
             record_id=spec.record_id,
             check_ids=False,
-            pairs_stored=one_to_one is None,
+            most_links=patterns.pairs,
         )
         if one_to_one is not None and len(found.gathered.sources) > 2:
             clusters = _split_by_source(links, clusters, cuts, spec.record_id)
         clock.done("cluster", f"{len(cuts)} threshold{'s' if len(cuts) > 1 else ''}")
-    return Linkage(
-        model, pairs, clusters, tuple(clock.stages), records, found, vectors, patterns, tuple(cuts)
-    )
+    return Linkage(model, pairs, clusters, tuple(clock.stages), records, compared, tuple(cuts))
 
 
 class _Clock:

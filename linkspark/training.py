@@ -9,7 +9,6 @@ from importlib import metadata
 
 import numpy as np
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
@@ -17,12 +16,12 @@ from linkspark.blocking import count_pairs
 from linkspark.blocking.slices import labels
 from linkspark.candidates import (
     Candidates,
-    candidates,
-    compared_pairs,
+    check_spec,
     description,
     judged,
     without_frequencies,
 )
+from linkspark.comparing import compare
 from linkspark.estimation.expand import LevelPatterns
 from linkspark.estimation.learn import MAX_ITERATIONS, TOLERANCE, Learnt, learn
 from linkspark.estimation.m_labels import m_of
@@ -115,9 +114,17 @@ def train(
     >>> model.table()  # doctest: +SKIP
     """
     how = _checked(Learning(labels, max_iterations, tolerance, random_pairs, estimate_u))
-    found = candidates("train", records, spec, equal_values=True, more_columns=label_column(labels))
-    vectors = compared_pairs(found, without_frequencies(spec.comparisons))
-    model = learn_model("train", found, count_patterns(vectors, spec), how).model
+    check_spec("train", spec)
+    compared = compare(
+        "train",
+        records,
+        spec,
+        without_frequencies(spec.comparisons),
+        equal_values=True,
+        store=False,
+        more_columns=label_column(labels),
+    )
+    model = learn_model("train", compared.found, compared.patterns, how).model
     warn_of(model, stacklevel=3)
     return model
 
@@ -125,17 +132,6 @@ def train(
 def label_column(labels: object) -> Sequence[str]:
     """Return the columns that labels are read from."""
     return (labels,) if isinstance(labels, str) else ()
-
-
-def count_patterns(vectors: DataFrame, spec: LinkSpec) -> LevelPatterns:
-    """Count the pairs by their levels and by the rules that find them. Spark jobs: one."""
-    gammas = [names_of.GAMMA + one.name for one in spec.comparisons]
-    counted = vectors.groupBy(names_of.RULES, *gammas).agg(F.count(F.lit(1)).alias("pairs")).toPandas()
-    return LevelPatterns(
-        counted[gammas].to_numpy(dtype=np.int64),
-        counted[names_of.RULES].to_numpy(dtype=np.int64),
-        counted["pairs"].to_numpy(dtype=np.int64),
-    )
 
 
 def learn_model(function: str, found: Candidates, patterns: LevelPatterns, how: Learning) -> Learnt:

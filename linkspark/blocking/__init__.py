@@ -7,10 +7,12 @@ from linkspark.blocking.gathering import fits_one_task
 from linkspark.blocking.keys import key_of, with_keys
 from linkspark.blocking.pair_counts import check_budget, count_pairs, largest_blocks
 from linkspark.blocking.tables import Description
+from linkspark.blocking.while_making import Counting
 
 __all__ = [
     "Agreement",
     "Census",
+    "Counting",
     "Description",
     "candidate_pairs",
     "check_budget",

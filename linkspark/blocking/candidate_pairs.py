@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
-from linkspark.blocking.kernel import blocks_of, found_between, share
+from linkspark.blocking.kernel import (
+    NO_PAIRS,
+    Blocks,
+    Keys,
+    Longs,
+    Positions,
+    blocks_of,
+    found_between,
+    share,
+)
 from linkspark.blocking.keys import order_key, with_keys
 from linkspark.blocking.shuffled import described_pairs, shuffled_pairs
 from linkspark.blocking.slices import SLICE, copied, labels
 from linkspark.blocking.tables import (
     CHUNK,
     ORDER,
+    Describe,
     Description,
     batch_of,
     column,
@@ -23,6 +34,7 @@ from linkspark.blocking.tables import (
     records_of,
     slices_of,
 )
+from linkspark.blocking.while_making import Counting, census_batch, id_rows, rule_row, value_row
 from linkspark.frames import quoted
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.link_spec import LinkType
@@ -39,6 +51,7 @@ def candidate_pairs(
     description: Description | None = None,
     tasks: int = 2,
     replicated: bool = True,
+    counting: Counting | None = None,
 ) -> DataFrame:
     """Return the pairs of records that agree on any rule.
 
@@ -58,6 +71,10 @@ def candidate_pairs(
         Whether every task gets all records: the quick way while they fit into a worker's memory, some 100
         million cells. Otherwise keys are shuffled, into as many partitions as the session says, and
         described pairs joined with the records.
+    counting
+        Where records are replicated: also count them and the rules' pairs. One more row, the only one whose
+        `__census` is not null, tells the counts; it is the only row where ids are null or repeated, or the
+        rules make more pairs than the budget.
 
     Returns
     -------
@@ -71,10 +88,12 @@ def candidate_pairs(
     Spark jobs: none until the pairs are used.
     """
     keys = [f"{names_of.KEY}{number}" for number in range(len(rules))]
-    keyed = with_keys(records, rules).withColumn(ORDER, order_key(records))
+    keyed = with_keys(records, rules).withColumn(ORDER, F.coalesce(order_key(records), F.lit(0)))
     pairs = pair_columns(records)
     carry = tuple(description.carry) if description else ()
     schema = T.StructType([*pairs.fields, *(description.columns.fields if description else [])])
+    if counting is not None:
+        schema = schema.add(names_of.CENSUS, T.StringType())
     if not replicated:
         narrow = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys)
         found = shuffled_pairs(narrow, len(rules), link_type, pairs, _PAIRS_OF_A_PARTITION)
@@ -82,7 +101,7 @@ def candidate_pairs(
     wanted = keyed.select(
         names_of.ID, names_of.SOURCE, ORDER, *keys, *[quoted(name) for name in dict.fromkeys(carry)]
     )
-    make = _Slice(link_type, len(rules), labels(tasks), description, tuple(schema.names))
+    make = _Slice(link_type, len(rules), labels(tasks), description, counting, tuple(schema.names))
     return copied(wanted, tasks).mapInArrow(make, schema)
 
 
@@ -109,6 +128,7 @@ class _Slice:
     rules: int
     slices: tuple[int, ...]
     description: Description | None
+    counting: Counting | None
     names: tuple[str, ...]
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
@@ -121,16 +141,36 @@ class _Slice:
     def _pairs(self, table: Any, part: int) -> Iterator[Any]:
         records = records_of(table)
         sources = records.sources[records.order]
-        rules = [
-            blocks_of(
-                keys_of(column(table, f"{names_of.KEY}{number}"), records.order), sources, self.link_type
-            )
-            for number in range(self.rules)
+        keys = [
+            keys_of(column(table, f"{names_of.KEY}{number}"), records.order) for number in range(self.rules)
         ]
-        start, stop = share(sum(rule.pairs for rule in rules), part, len(self.slices))
+        rules = [blocks_of(one, sources, self.link_type) for one in keys]
         describe = None
         if self.description:
             describe = self.description.prepare(table.select(list(dict.fromkeys(self.description.carry))))
+        start, stop = share(sum(rule.pairs for rule in rules), part, len(self.slices))
+        if self.counting is not None:
+            ids = id_rows(records.order_keys, sources, records.ids.null_count)
+            if part == 0:
+                counted = self._counted(keys, rules, sources, records.order, describe)
+                yield census_batch([*ids, *counted], batch_of(records, NO_PAIRS, describe, self.names).schema)
+            if any(ids[-1][2]) or sum(rule.pairs for rule in rules) > self.counting.budget:
+                return
         for found in found_between(rules, start, stop, CHUNK):
             if len(found.left):
                 yield batch_of(records, found, describe, self.names)
+
+    def _counted(
+        self,
+        keys: Sequence[Keys],
+        rules: Sequence[Blocks],
+        sources: Positions,
+        order: Longs,
+        describe: Describe | None,
+    ) -> Iterator[tuple[str, int, list[int]]]:
+        place = 0
+        for place, (one, blocks) in enumerate(zip(keys, rules, strict=True), start=1):
+            yield rule_row(place, one, blocks, sources, self.link_type)
+        if self.counting is not None and describe is not None:
+            for more, name in enumerate(self.counting.equal.values(), start=place + 1):
+                yield value_row(more, describe.codes(name)[order], sources, self.link_type)

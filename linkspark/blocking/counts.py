@@ -1,6 +1,6 @@
 """Records to counts: how many pairs agree on each of many keys, in one pass, without making a pair."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,18 +78,21 @@ def count_agreements(
     found = rows.mapInArrow(count, ROWS).collect()
     if any(row.what == "too many" for row in found):
         return Census(*large_census(records, cells, link_type))
-    names = list(cells)
-    ids = next((row.numbers for row in found if row.what == "ids"), [0, 0])
-    nothing = {name: Agreement(0, 0, ()) for name in keys}
+    return census_of([(row.what, row.place, row.numbers) for row in found], list(keys))
+
+
+def census_of(rows: Sequence[tuple[str, int, list[int]]], names: Sequence[str]) -> Census:
+    """Return what counting tasks told: (what, place, numbers); the keys' places count from 1."""
+    ids = next((numbers for what, _, numbers in rows if what == "ids"), [0, 0])
+    told = {place: numbers for what, place, numbers in rows if what == "agreement"}
+    nothing = [0, 0]
     return Census(
-        records={row.place: row.numbers[0] for row in found if row.what == "source"},
+        records={place: numbers[0] for what, place, numbers in rows if what == "source"},
         null_ids=ids[0],
         repeated_ids=ids[1],
-        agreements=nothing
-        | {
-            names[row.place]: Agreement(row.numbers[0], row.numbers[1], tuple(row.numbers[2:]))
-            for row in sorted(found, key=lambda row: row.place)
-            if row.what == "agreement"
+        agreements={
+            name: Agreement(numbers[0], numbers[1], tuple(numbers[2:]))
+            for name, numbers in ((name, told.get(place, nothing)) for place, name in enumerate(names, 1))
         },
     )
 

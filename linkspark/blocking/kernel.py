@@ -127,6 +127,9 @@ class Found:
     mask: Longs
 
 
+NO_PAIRS = Found(0, np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64))
+
+
 def changes(values: npt.NDArray[np.generic]) -> Flags:
     """Tell where a value differs from the one before it; the first one does."""
     changed = np.ones(len(values), dtype=bool)

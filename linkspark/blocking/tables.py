@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +17,18 @@ ORDER = "__order"
 # Pairs made at once: enough for numpy to be quick, few enough for the memory of any worker.
 CHUNK = 250_000
 
-# Table of records -> (left positions, right positions) -> columns of the pairs.
-Describe: TypeAlias = Callable[[Longs, Longs], Mapping[str, Any]]
+
+class Describe(Protocol):
+    """Tells of pairs of a table's rows."""
+
+    def __call__(self, left: Longs, right: Longs) -> Mapping[str, Any]:
+        """Return the columns of pairs, given by the positions of both records."""
+
+    def codes(self, column: str) -> Positions:
+        """Return for each record a number that stands for its value; -1 where it is missing."""
+
+
+# Takes a table of records.
 Prepare: TypeAlias = Callable[[Any], Describe]
 
 
@@ -54,11 +64,14 @@ class Records:
         The position of their source.
     order
         The positions of the records by source, and by id within a source (text in an order of its own).
+    order_keys
+        What ids are put in order by, in that order: equal for equal ids of a source.
     """
 
     ids: Any
     sources: Positions
     order: Longs
+    order_keys: Longs
 
 
 def gathered(batches: Iterable[Any]) -> Any:
@@ -84,7 +97,9 @@ def records_of(table: Any) -> Records:
     """Put the records of a table in order."""
     ids = column(table, names_of.ID)
     sources = column(table, names_of.SOURCE).to_numpy()
-    return Records(ids, sources, _ordered(ids, sources, column(table, ORDER).to_numpy()))
+    keys = column(table, ORDER).to_numpy()
+    order = _ordered(ids, sources, keys)
+    return Records(ids, sources, order, keys[order])
 
 
 def _ordered(ids: Any, sources: Positions, keys: Longs) -> Longs:
@@ -133,6 +148,7 @@ def batch_of(records: Records, found: Found, describe: Describe | None, names: S
         names_of.SOURCE_R: sources_r,
         names_of.MATCH_KEY: np.full(len(left), found.rule, dtype=np.int32),
         names_of.RULES: found.mask,
+        names_of.CENSUS: pa.nulls(len(left), pa.string()),
         **(describe(left, right) if describe else {}),
     }
     return pa.RecordBatch.from_arrays([pa.array(columns[name]) for name in names], names=list(names))

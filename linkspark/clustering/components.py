@@ -30,6 +30,7 @@ def cluster_links(
     materialise: Materialise,
     record_id: str = names_of.RECORD_ID,
     check_ids: bool = True,
+    most_links: int | None = None,
     driver_links: int = DRIVER_LINKS,
 ) -> DataFrame:
     """Give every record its cluster: all records that links connect, directly or through others.
@@ -53,6 +54,9 @@ def cluster_links(
     check_ids
         Whether to make sure that every id occurs once in `records` and that every pair names a record. Costs
         one Spark job; a caller that made the pairs from these very records may leave it out.
+    most_links
+        A number that the links are known not to exceed, from a caller whose pairs are stored and have no null
+        ids: where it is at most `driver_links`, links are neither stored nor counted first.
     driver_links
         Up to this many links are clustered on the driver, which needs some 100 bytes a link, and more for
         long text (ids of 36 characters: 2 GB for ten million, and 1 GB of `spark.driver.maxResultSize`).
@@ -93,10 +97,14 @@ def cluster_links(
     ids = ids_of_pairs(function, pairs, [names_of.MATCH_PROBABILITY] if wanted else [])
     named = records_as_one(function, records, record_id, ids)
 
-    links = materialise(links_above(pairs, ids, wanted))
-    counted = links.agg(F.count(F.lit(1)).alias("links"), F.count_if("nulls").alias("nulls")).collect()[0]
-    if counted["nulls"]:
-        raise errors.ids_are_null(function, "pairs", counted["nulls"])
+    links = links_above(pairs, ids, wanted)
+    number = most_links
+    if number is None or number > driver_links:
+        links = materialise(links)
+        counted = links.agg(F.count(F.lit(1)).alias("links"), F.count_if("nulls").alias("nulls")).collect()[0]
+        if counted["nulls"]:
+            raise errors.ids_are_null(function, "pairs", counted["nulls"])
+        number = counted["links"]
     links = links.drop("nulls")
     key = ids.node(record_id, names_of.SOURCE_DATASET)
     if check_ids:
@@ -104,7 +112,7 @@ def cluster_links(
 
     ascending = sorted(wanted) or [1.0]
     levels = range(1, len(ascending) + 1)
-    if counted["links"] <= driver_links:
+    if number <= driver_links:
         roots = driver_roots(links, levels)
     else:
         roots = contracted_roots(links, levels, materialise, driver_links)

@@ -22,7 +22,7 @@ Describe: TypeAlias = Callable[[Rows, Rows], dict[str, Any]]
 NOT_JUDGED = -1
 
 
-def prepare(table: pa.Table, comparisons: Sequence[Comparison], retain: Sequence[str] = ()) -> Describe:
+def prepare(table: pa.Table, comparisons: Sequence[Comparison], retain: Sequence[str] = ()) -> "_Describe":
     """Return the function that describes pairs of a table's rows.
 
     Parameters
@@ -63,6 +63,10 @@ class _Describe:
     columns: Mapping[str, Values]
     frequencies: Mapping[str, NDArray[np.float64]]
     retained: Mapping[str, pa.Array]
+
+    def codes(self, column: str) -> NDArray[np.int32]:
+        """Return for each record a number that stands for its value; -1 where it is missing."""
+        return self.columns[column].codes
 
     def __call__(self, left: Rows, right: Rows) -> dict[str, Any]:
         described: dict[str, Any] = {}

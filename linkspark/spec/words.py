@@ -1,6 +1,6 @@
 """Rules and levels in plain English."""
 
-from typing import Final, assert_never
+from typing import Final, NoReturn
 
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
@@ -146,7 +146,12 @@ def _of_one_column(
         case Overlap():
             return f"at least {_counted(level.at_least, 'element')} in common"
         case _:
-            assert_never(level)
+            _assert_never(level)
+
+
+def _assert_never(level: NoReturn) -> NoReturn:
+    # typing.assert_never is of Python 3.11.
+    raise AssertionError(level)
 
 
 def _number(value: float) -> str:

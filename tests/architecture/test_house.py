@@ -29,6 +29,8 @@ SHELL = {
     "gathering",
     "resolving",
     "candidates",
+    "comparing",
+    "packing",
     "labels",
     "training",
     "linkage",
@@ -57,7 +59,7 @@ MAY_COLLECT = {
     # The names of the sources, a thousand at most.
     "gathering.py",
     # Patterns of levels with their counts.
-    "training.py",
+    "comparing.py",
     # Bins of weights, and sizes of clusters.
     "findings.py",
     # A few numbers a rule or key, and as many rows as there are different sizes of blocks.

@@ -1,0 +1,87 @@
+"""The counts of blocking, told by the task that makes the pairs: no job of their own where records fit."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from linkspark import columns as names_of
+from linkspark.blocking.agreements import Agreement, agreement, pairs_between
+from linkspark.blocking.counts import Census, census_of
+from linkspark.blocking.kernel import Blocks, Keys, Longs, Positions
+from linkspark.blocking.overlap import Overlap
+from linkspark.spec.link_spec import LinkType
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What to count while pairs are made.
+
+    Attributes
+    ----------
+    budget
+        Where the rules make more pairs than this, none is made.
+    equal
+        Columns of which the pairs of equal values are counted, by a name for them.
+    """
+
+    budget: int
+    equal: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, told: str | None, rules: int) -> Census:
+        """Return the census that a task told; without one there were no records."""
+        rows = [(what, place, numbers) for what, place, numbers in json.loads(told or "[]")]
+        return census_of(rows, [*(f"rule {place}" for place in range(rules)), *self.equal])
+
+
+def census_batch(rows: Sequence[tuple[str, int, list[int]]], schema: Any) -> Any:
+    """Return counts as a row in which nothing but the census is told."""
+    told = {name: pa.nulls(1, kind) for name, kind in zip(schema.names, schema.types, strict=True)}
+    told[names_of.CENSUS] = pa.array([json.dumps(rows)])
+    return pa.RecordBatch.from_pydict(told, schema=schema)
+
+
+def id_rows(order_keys: Longs, sources: Positions, nulls: int) -> list[tuple[str, int, list[int]]]:
+    """Return how many records each source has, and how many ids are null or repeated.
+
+    Parameters
+    ----------
+    order_keys, sources
+        By record, in the order of both.
+    nulls
+        Records without an id.
+    """
+    again = (order_keys[1:] == order_keys[:-1]) & (sources[1:] == sources[:-1])
+    first = again & ~np.append(False, again[:-1]) if len(again) else again
+    rows = [("source", place, [int(count)]) for place, count in enumerate(np.bincount(sources))]
+    return [*rows, ("ids", 0, [nulls, int(first.sum())])]
+
+
+def rule_row(
+    place: int, keys: Keys, blocks: Blocks, sources: Positions, link_type: LinkType
+) -> tuple[str, int, list[int]]:
+    """Return how the pairs of records agree on the keys of a rule, whose blocks are known."""
+    overlap = Overlap(sources, link_type)
+    present = np.unique(keys.records) if keys.several else keys.records
+    found = Agreement(
+        overlap.further(blocks) if keys.several else blocks.pairs,
+        pairs_between(np.bincount(sources[present]), link_type),
+        overlap.largest_blocks(blocks),
+    )
+    return _row(place, found)
+
+
+def value_row(
+    place: int, codes: Positions, sources: Positions, link_type: LinkType
+) -> tuple[str, int, list[int]]:
+    """Return how the pairs of records agree on a value, told by codes; -1 is missing."""
+    present = np.flatnonzero(codes >= 0).astype(np.int32)
+    keys = Keys(present, codes[present].astype(np.int64))
+    return _row(place, agreement(keys, sources, link_type))
+
+
+def _row(place: int, found: Agreement) -> tuple[str, int, list[int]]:
+    return "agreement", place, [found.pairs, found.comparable, *found.largest_blocks]

@@ -1,0 +1,155 @@
+"""Candidate pairs compared and counted in one job, where the records fit into a task."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from linkspark import columns as names_of
+from linkspark.blocking import Counting
+from linkspark.candidates import (
+    Candidates,
+    cores_of,
+    described_candidates,
+    equality_columns,
+    judged_census,
+    one_task_takes,
+    opened,
+    survey,
+)
+from linkspark.estimation.expand import LevelPatterns
+from linkspark.packing import gammas_of, level_columns, packed, unpacked
+from linkspark.resolving import told_by_rule
+from linkspark.spec import Comparison, LinkSpec
+from linkspark.storage import kept, release, released_on_error
+
+# So many copies of records, each in a task of its own, are still quicker than shuffling them by key.
+_COPIED_RECORDS = 50_000_000
+# Fewer records than this are not worth a second task.
+_ONE_TASK = 10_000
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Candidate pairs, compared and counted.
+
+    Attributes
+    ----------
+    found
+        The records and the counts of the rules.
+    pairs
+        One row a pair, as `described_candidates`.
+    patterns
+        The pairs by their levels and rules.
+    stored
+        What `pairs` is read from.
+    """
+
+    found: Candidates
+    pairs: DataFrame
+    patterns: LevelPatterns
+    stored: DataFrame
+
+    def release(self) -> None:
+        """Give back what is stored."""
+        release(self.stored)
+
+
+def compare(
+    function: str,
+    records: DataFrame | Mapping[str, DataFrame],
+    spec: LinkSpec,
+    comparisons: Sequence[Comparison],
+    *,
+    equal_values: bool,
+    store: bool,
+    more_columns: Sequence[str] = (),
+) -> Compared:
+    """Make the candidate pairs of a spec, and count them.
+
+    Parameters
+    ----------
+    function
+        The public function that asks, for the messages.
+    records, spec
+        As in `linkspark.dedupe`.
+    comparisons
+        Those of the spec, with or without their term frequencies.
+    equal_values
+        Whether to count the pairs of equal values too, from which u is learned.
+    store
+        Whether the pairs are read again.
+    more_columns
+        Further columns to keep.
+
+    Raises
+    ------
+    ArgumentError, SchemaError, DataError
+        As `candidates`.
+
+    Notes
+    -----
+    Spark jobs: three: they count the records, ask how many tasks run at once, and make the pairs. Where the
+    records do not fit into a task, blocks are counted first, in a job of their own.
+    """
+    gathered = opened(function, records, spec, more_columns)
+    number = gathered.records.count()
+    cores = cores_of(gathered.records)
+    values = equality_columns(spec) if equal_values else {}
+    fits = one_task_takes(number, spec.blocking, comparisons)
+    counting = Counting(spec.pair_budget, values) if fits else None
+    if counting is None:
+        surveyed = survey(
+            function,
+            gathered,
+            spec.blocking,
+            link_type=spec.link_type,
+            budget=spec.pair_budget,
+            values=values,
+        )
+    with told_by_rule(function, gathered.records, spec.blocking):
+        stored = described_candidates(
+            gathered.records,
+            number,
+            spec.blocking,
+            comparisons,
+            link_type=spec.link_type,
+            tasks=_tasks(number, cores),
+            counting=counting,
+        )
+    stored = packed(stored, spec.comparisons, sources=len(gathered.sources) > 1)
+    stored = kept(stored) if store else stored
+    with released_on_error(stored):
+        counted = _counted(stored, spec)
+        if counting is not None:
+            told = counted[names_of.CENSUS].dropna()
+            census = counting.read(told.iloc[0] if len(told) else None, len(spec.blocking))
+            surveyed = judged_census(
+                function, gathered, spec.blocking, census, link_type=spec.link_type, budget=spec.pair_budget
+            )
+    pairs = stored
+    if counting is not None:
+        pairs = stored.where(F.col(names_of.CENSUS).isNull()).drop(names_of.CENSUS)
+        counted = counted[counted[names_of.CENSUS].isna()]
+    patterns = LevelPatterns(
+        gammas_of(counted[level_columns(spec.comparisons)].to_numpy(dtype=np.int64), spec.comparisons),
+        counted[names_of.RULES].to_numpy(dtype=np.int64),
+        counted[names_of.PAIRS].to_numpy(dtype=np.int64),
+    )
+    found = Candidates(gathered, spec, *surveyed, cores)
+    return Compared(found, unpacked(pairs, spec.comparisons), patterns, stored)
+
+
+def _tasks(records: int, cores: int) -> int:
+    if records < _ONE_TASK:
+        return 1
+    return max(1, min(cores, _COPIED_RECORDS // records))
+
+
+def _counted(stored: DataFrame, spec: LinkSpec) -> pd.DataFrame:
+    census = [names_of.CENSUS] if names_of.CENSUS in stored.columns else []
+    by = [*census, names_of.RULES, *level_columns(spec.comparisons)]
+    return stored.groupBy(*by).agg(F.count(F.lit(1)).alias(names_of.PAIRS)).toPandas()
