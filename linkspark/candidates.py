@@ -1,5 +1,6 @@
 """The first half of the journey: records gathered and counted, candidate pairs compared."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -297,6 +298,10 @@ def without_frequencies(comparisons: Sequence[Comparison]) -> tuple[Comparison, 
 
 
 def cores_of(frame: DataFrame) -> int:
-    """Return how many tasks run at once: Spark cuts a range into as many parts. Spark jobs: one."""
+    """Return how many tasks run at once. Spark jobs: one, unless Spark runs on this machine alone."""
+    local = re.fullmatch(r"local\[(\d+)\]", frame.sparkSession.conf.get("spark.master", "") or "")
+    if local:
+        return int(local[1])
+    # Spark cuts a range into as many parts.
     numbers = frame.sparkSession.range(0, 1000)
     return max(1, numbers.select(F.spark_partition_id()).distinct().count())

@@ -2,10 +2,12 @@
 
 import math
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from linkspark.spec.fitted import FittedModel
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,12 @@ class Profile:
     """
 
     names: tuple[str, ...]
-    summary: pd.DataFrame
-    missing: pd.DataFrame
-    unique: pd.DataFrame
-    descriptive_stats: pd.DataFrame
-    block_sizes: pd.DataFrame
-    common_records: pd.DataFrame | None = None
+    summary: "pd.DataFrame"
+    missing: "pd.DataFrame"
+    unique: "pd.DataFrame"
+    descriptive_stats: "pd.DataFrame"
+    block_sizes: "pd.DataFrame"
+    common_records: "pd.DataFrame | None" = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class Weights:
     """
 
     names: tuple[str, str]
-    mu: pd.DataFrame
-    agreement: pd.DataFrame
+    mu: "pd.DataFrame"
+    agreement: "pd.DataFrame"
     pairs: int
     sample: float
     similarity: float
@@ -116,10 +118,10 @@ class Evaluation:
     average_precision: float = math.nan
     best_threshold: float = math.nan
     best_f1: float = math.nan
-    thresholds: pd.DataFrame | None = None
-    curve: pd.DataFrame | None = None
-    blocking: pd.DataFrame | None = None
-    clusters: pd.DataFrame | None = None
+    thresholds: "pd.DataFrame | None" = None
+    curve: "pd.DataFrame | None" = None
+    blocking: "pd.DataFrame | None" = None
+    clusters: "pd.DataFrame | None" = None
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,10 @@ class PairCounts:
     possible: int
     rules: tuple[RuleCounts, ...]
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> "pd.DataFrame":
         """Return one row a rule: rule, pairs alone, further and cumulative pairs, the largest block."""
+        import pandas as pd
+
         table = pd.DataFrame(
             {
                 "rule": [rule.rule for rule in self.rules],
@@ -201,8 +205,8 @@ class LinkageFindings:
 
     model: FittedModel
     blocking: PairCounts
-    patterns: pd.DataFrame
-    histogram: pd.DataFrame
+    patterns: "pd.DataFrame"
+    histogram: "pd.DataFrame"
     evaluation: Evaluation
-    cluster_sizes: pd.DataFrame
+    cluster_sizes: "pd.DataFrame"
     stages: tuple[tuple[str, float, str], ...] = ()

@@ -38,18 +38,26 @@ def with_keys(records: DataFrame, rules: Sequence[BlockingRule]) -> DataFrame:
 def key_of(records: DataFrame, keys: Sequence[str | Column]) -> Column:
     """Return one hash of several columns or expressions: a bigint, or an array of them."""
     columns = [_column(records, key) for key in keys]
-    schema = records.select(*[column.alias(f"k{n}") for n, column in enumerate(columns)]).schema
     scalars, arrays = [], []
-    for column, field in zip(columns, schema.fields, strict=True):
-        if isinstance(field.dataType, T.ArrayType):
-            arrays.append((column, field.dataType.elementType))
+    for column, kind in zip(columns, _types(records, keys, columns), strict=True):
+        if isinstance(kind, T.ArrayType):
+            arrays.append((column, kind.elementType))
         else:
-            scalars.append((column, field.dataType))
+            scalars.append((column, kind))
     hashed = _hashed([_plain(column, kind) for column, kind in scalars], arrays)
     there = F.lit(True)
     for column, kind in scalars:
         there = there & _present(column, kind)
     return F.when(there, hashed)
+
+
+def _types(records: DataFrame, keys: Sequence[str | Column], columns: Sequence[Column]) -> list[T.DataType]:
+    known = {field.name: field.dataType for field in records.schema.fields}
+    if all(isinstance(key, str) and key in known for key in keys):
+        return [known[str(key)] for key in keys]
+    # Spark knows the type of an expression: a round trip that plain columns do without.
+    asked = records.select(*[column.alias(f"k{number}") for number, column in enumerate(columns)])
+    return [field.dataType for field in asked.schema.fields]
 
 
 def key_values(records: DataFrame, keys: Sequence[str]) -> DataFrame:

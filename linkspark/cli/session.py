@@ -152,7 +152,7 @@ def _local_session(scratch: Path, verbose: bool) -> "SparkSession":
     java.apply(changes)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master("local[*]").appName("linkspark")
+    builder = SparkSession.builder.master(f"local[{os.cpu_count() or 1}]").appName("linkspark")
     for name, value in local_settings(os.cpu_count() or 1, _memory_gib(), scratch).items():
         builder = builder.config(name, value)
     last_words: list[str] = []

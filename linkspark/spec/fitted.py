@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from linkspark.spec.codec import MODEL, decode, decode_named, encode, parse, to_text
 from linkspark.spec.files import read, write
@@ -12,6 +11,9 @@ from linkspark.spec.plain import lists_to_tuples
 from linkspark.spec.problems import check_model, comparison_names, model_problems, refuse
 from linkspark.spec.weights import match_weight_of
 from linkspark.spec.words import describe_levels
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class FittedModel:
         lists_to_tuples(self)
         check_model(self)
 
-    def table(self) -> pd.DataFrame:
+    def table(self) -> "pd.DataFrame":
         """Return the parameters, one row a level of each comparison, "none of these" included.
 
         Returns
@@ -105,6 +107,9 @@ class FittedModel:
             and u below 1e-12 count as that. Key: `comparison`, `gamma`. In the order of the spec, the
             strictest level of each comparison first.
         """
+        # Tasks on the cluster read specs, and would wait for pandas.
+        import pandas as pd
+
         rows = [
             (comparison.name, level, len(given.m) - 1 - index, m, u, match_weight_of(m, u))
             for comparison, given in zip(self.spec.comparisons, self.probabilities, strict=True)
