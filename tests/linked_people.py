@@ -67,10 +67,28 @@ def all_pairs(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def shares(pairs: pd.DataFrame, name: str, levels: int) -> list[float]:
-    """Return how often each level is seen where none is missing, the strictest first, none at the end."""
-    gammas = pairs.loc[pairs[f"gamma_{name}"] >= 0, f"gamma_{name}"]
-    counts = gammas.value_counts(normalize=True)
-    return [float(counts.get(gamma, 0.0)) for gamma in range(levels - 1, -1, -1)]
+    """Return how often each level is seen where none is missing, the strictest first, none at the end.
+
+    What is never seen counts as half a pair.
+    """
+    gammas = pairs.loc[pairs[f"gamma_{name}"] >= 0, f"gamma_{name}"].value_counts()
+    counts = [max(float(gammas.get(gamma, 0)), 0.5) for gamma in range(levels - 1, -1, -1)]
+    return [count / sum(counts) for count in counts]
+
+
+def connected(pairs: pd.DataFrame, ids: Any, threshold: float) -> dict[Any, Any]:
+    """Return the smallest id that each record is connected with."""
+    smallest = {one: one for one in ids}
+    links = pairs[pairs["match_probability"] >= threshold]
+    changed = True
+    while changed:
+        changed = False
+        for left, right in zip(links["record_id_l"], links["record_id_r"], strict=True):
+            least = min(smallest[left], smallest[right])
+            if smallest[left] != least or smallest[right] != least:
+                smallest[left] = smallest[right] = least
+                changed = True
+    return smallest
 
 
 def _name(left: Any, right: Any) -> int:

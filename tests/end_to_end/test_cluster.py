@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from cluster import spark_submit, standalone_cluster
+from linkage_results import check_results, write_inputs
 from seven_functions import NAMES, expected_pairs, expected_tables, expected_weights, people
 
 from linkspark.cli.bundle import write_bundle
 
 JOB = Path(__file__).parents[2] / "user_guide" / "cluster_job.py"
+LINKAGE = Path(__file__).parent / "linkage_job.py"
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with standalone_cluster(folder) as address:
         paths = [f"{folder}/{name}" for name in ("census.parquet", "survey.parquet", "results")]
         run = spark_submit(folder, address, "--py-files", f"{folder}/linkspark.zip", str(JOB), *paths)
+        assert run.returncode == 0, run.stderr[-3000:]
+        arguments = [str(LINKAGE), *write_inputs(folder)]
+        run = spark_submit(folder, address, "--py-files", f"{folder}/linkspark.zip", *arguments)
     assert run.returncode == 0, run.stderr[-3000:]
     workers = "".join((folder / f"worker{number}.log").read_text() for number in (1, 2))
     assert workers.count("Asked to launch executor") >= 2
@@ -62,3 +67,8 @@ def test_the_weights_of_a_cluster_are_those_of_numpy(results: Path) -> None:
     assert found.index.tolist() == expected.index.tolist()
     np.testing.assert_allclose(found[["m", "u"]], expected, atol=1e-6)
     np.testing.assert_allclose(found["W_a"], np.log2(expected["m"] / expected["u"]), atol=1e-4)
+
+
+@pytest.mark.slow
+def test_the_linkage_of_a_cluster_is_that_of_plain_python(results: Path) -> None:
+    check_results(results.parent)

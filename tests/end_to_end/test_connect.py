@@ -14,7 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from cluster import environment, free_port
+from linkage_results import check_results, write_inputs
 from seven_functions import NAMES, expected_pairs, expected_tables, expected_weights
+
+from linkspark.cli.bundle import write_bundle
 
 HERE = Path(__file__).parent
 # PySpark 3.5 brings the client alone: its server comes from another Python with PySpark 4, as CI does it.
@@ -77,17 +80,23 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("connect")
+    write_bundle(folder / "linkspark.zip")
     with connect_server(folder) as address:
-        run = subprocess.run(
-            [sys.executable, str(HERE / "connect_client.py"), address, str(folder)],
-            env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-    assert run.returncode == 0, run.stderr[-3000:]
+        _run("connect_client.py", address, str(folder))
+        _run("linkage_job.py", *write_inputs(folder), address, f"{folder}/linkspark.zip")
     return folder
+
+
+def _run(script: str, *arguments: str) -> None:
+    run = subprocess.run(
+        [sys.executable, str(HERE / script), *arguments],
+        env={**os.environ, "PYTHONPATH": str(HERE.parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
 
 
 @pytest.mark.slow
@@ -115,3 +124,8 @@ def test_the_weights_over_connect_are_those_of_numpy(results: Path) -> None:
     expected = expected_weights(pairs, ["first_name_lev_bool", "surname_lev_bool", "birth_year_bool"])
     assert found.index.tolist() == expected.index.tolist()
     np.testing.assert_allclose(found[["m", "u"]], expected, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_the_linkage_over_connect_is_that_of_plain_python(results: Path) -> None:
+    check_results(results)
