@@ -89,7 +89,7 @@ def candidates(function: str, records: DataFrame | Mapping[str, DataFrame], spec
 
     Notes
     -----
-    Spark jobs: two: one asks how many tasks run at once, one counts.
+    Spark jobs: one, and one more on a cluster, see `cores_of`.
     """
     gathered = opened(function, records, spec)
     counts, agreements = survey(

@@ -92,8 +92,8 @@ def compare(
 
     Notes
     -----
-    Spark jobs: three: they count the records, ask how many tasks run at once, and make the pairs. Where the
-    records do not fit into a task, blocks are counted first, in a job of their own.
+    Spark jobs: two, which count the records and make the pairs; one more on a cluster, see `cores_of`. Where
+    the records do not fit into a task, blocks are counted first, in a job of their own.
     """
     gathered = opened(function, records, spec, more_columns)
     number = gathered.records.count()

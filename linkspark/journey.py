@@ -144,8 +144,9 @@ def dedupe(
 
     Notes
     -----
-    The compared pairs are stored once, until `.close()` (or the end of a ``with`` block). Spark jobs: about
-    ten.
+    The compared pairs are stored once, until `.close()` (or the end of a ``with`` block). Spark jobs:
+    four, for the number of records, the pairs, random pairs and links; more for a prior from rules, for
+    `one_to_one` and on a cluster.
 
     Examples
     --------
@@ -195,7 +196,7 @@ def link(
 
     Notes
     -----
-    As `dedupe`. Spark jobs: about ten.
+    As `dedupe`. Spark jobs: four or more, see there.
 
     Examples
     --------

@@ -104,7 +104,8 @@ def score(
 
     Notes
     -----
-    Spark jobs: two, which count what the rules would make; the pairs themselves are lazy.
+    Spark jobs: one, which counts what the rules would make (on a cluster one more asks how many tasks run at
+    once); the pairs themselves are lazy.
 
     Examples
     --------

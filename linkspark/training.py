@@ -105,8 +105,9 @@ def train(
 
     Notes
     -----
-    The pairs are counted as they are made, and not stored. Spark jobs: four, or five with
-    labels or a prior from rules: cores, blocks, pairs, random pairs.
+    The pairs are counted as they are made, and not stored. Spark jobs: three, for the
+    number of records, the pairs and random pairs; one more each for labels, for a prior from rules, and on a
+    cluster.
 
     Examples
     --------

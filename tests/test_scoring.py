@@ -135,11 +135,11 @@ def test_detail_says_what_the_weight_is_the_sum_of(spark: Any) -> None:
     assert (pairs.loc[missing, "mw_home_town"] == 0).all()
 
 
-def test_scoring_makes_no_job_but_the_two_that_count(
+def test_scoring_makes_no_job_but_the_one_that_counts(
     spark: Any, count_jobs: Callable[[Callable[[], Any]], int]
 ) -> None:
     records = by_hand.frame(spark, by_hand.people(10, text=True, seed=0))
-    assert count_jobs(lambda: ls.score(records, by_hand.model("dedupe"))) == 2
+    assert count_jobs(lambda: ls.score(records, by_hand.model("dedupe"))) == 1
     assert count_jobs(lambda: ls.link_by_rules(records, by_hand.BLOCKING, record_id="id")) == 1
     assert count_jobs(lambda: ls.count_pairs(records, by_hand.model("dedupe").spec)) == 1
 

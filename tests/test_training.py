@@ -48,8 +48,8 @@ def test_with_labels_m_and_u_are_the_shares_that_pandas_counts(
         "dedupe", "id", by_hand.BLOCKING, by_hand.COMPARISONS, prior=PriorRules(strict, recall=0.8)
     )
     made: list[Any] = []
-    # Cores, blocks, pairs, random pairs, labels, the rules of the prior.
-    assert count_jobs(lambda: made.append(_train(records, spec, labels="person"))) == 6
+    # Records, pairs, random pairs, labels, the rules of the prior.
+    assert count_jobs(lambda: made.append(_train(records, spec, labels="person"))) == 5
     (model,) = made
     for one, known in zip(spec.comparisons, model.probabilities, strict=True):
         m = by_hand.shares(pairs[pairs["match"]], one.name, LEVELS[one.name])

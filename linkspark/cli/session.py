@@ -129,6 +129,8 @@ def platform_decides(environ: Mapping[str, str] = os.environ) -> bool:
 def local_settings(cores: int, memory_gib: float, scratch: Path) -> dict[str, str]:
     """Return the settings of a session on this machine alone."""
     return {
+        # The collector that leaves most of few cores to the work; nobody waits for a short pause here.
+        "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": f"{max(1, min(16, int(memory_gib / 2)))}g",
