@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from linkspark.diagnostics.unique import unique as unique
     from linkspark.estimation.mu_probability import mu_probability as mu_probability
     from linkspark.evaluation.evaluate import evaluate as evaluate
+    from linkspark.evaluation.unlinkable import unlinkable_records as unlinkable_records
     from linkspark.journey import dedupe as dedupe
     from linkspark.journey import link as link
     from linkspark.linkage import cluster as cluster
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from linkspark.linkage import score as score
     from linkspark.profiling import profile as profile
     from linkspark.report import write_report as write_report
+    from linkspark.self_scoring import self_scores as self_scores
     from linkspark.spec.blocking import BlockingRule as BlockingRule
     from linkspark.spec.blocking import block_on as block_on
     from linkspark.spec.comparisons import Comparison as Comparison
@@ -93,11 +95,13 @@ __all__ = [
     "postcode",
     "profile",
     "score",
+    "self_scores",
     "soundex",
     "standardise",
     "summary",
     "train",
     "unique",
+    "unlinkable_records",
     "weigh",
     "write_report",
 ]
@@ -140,11 +144,13 @@ _ROOMS = {
     "postcode": "linkspark.spec",
     "profile": "linkspark.profiling",
     "score": "linkspark.linkage",
+    "self_scores": "linkspark.self_scoring",
     "soundex": "linkspark.spec",
     "standardise": "linkspark.standardise",
     "summary": "linkspark.diagnostics",
     "train": "linkspark.training",
     "unique": "linkspark.diagnostics",
+    "unlinkable_records": "linkspark.evaluation",
     "weigh": "linkspark.weighing",
     "write_report": "linkspark.report",
 }

@@ -233,7 +233,7 @@ def compared_pairs(
 
 def one_task_takes(records: int, rules: Sequence[BlockingRule], comparisons: Sequence[Comparison]) -> bool:
     """Tell whether one task can gather all records with their keys and compared columns."""
-    return fits_one_task(records, cells=len(_compared_columns(comparisons)) + len(rules) + 2)
+    return fits_one_task(records, cells=len(compared_columns(comparisons)) + len(rules) + 2)
 
 
 def described_candidates(
@@ -247,18 +247,12 @@ def described_candidates(
     counting: Counting | None = None,
 ) -> DataFrame:
     """Return the candidate pairs of gathered records, of which the number is known, compared. Lazy."""
-    columns = _compared_columns(comparisons)
+    columns = compared_columns(comparisons)
     replicated = one_task_takes(number, rules, comparisons)
     if not replicated:
-        frequent = [
-            level.column
-            for one in comparisons
-            if one.term_frequency is not None
-            for level in one.levels
-            if isinstance(level, Equal)
-        ]
-        records = with_frequencies(records, list(dict.fromkeys(frequent)))
-        columns += [names_of.FREQUENCY + column for column in dict.fromkeys(frequent)]
+        frequent = frequent_columns(comparisons)
+        records = with_frequencies(records, frequent)
+        columns += [names_of.FREQUENCY + column for column in frequent]
     made = candidate_pairs(
         records,
         rules,
@@ -271,7 +265,15 @@ def described_candidates(
     return judged(made, comparisons, columns)
 
 
-def _compared_columns(comparisons: Sequence[Comparison]) -> list[str]:
+def frequent_columns(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return the columns whose values' frequencies adjust weights, each once."""
+    adjusted = [one for one in comparisons if one.term_frequency is not None]
+    levels = [level for one in adjusted for level in one.levels]
+    return list(dict.fromkeys(level.column for level in levels if isinstance(level, Equal)))
+
+
+def compared_columns(comparisons: Sequence[Comparison]) -> list[str]:
+    """Return the columns that are compared, each once."""
     return list(dict.fromkeys(column for one in comparisons for column in comparison_columns(one)))
 
 

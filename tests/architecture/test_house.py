@@ -34,6 +34,7 @@ SHELL = {
     "labels",
     "training",
     "linkage",
+    "self_scoring",
     "findings",
     "journey",
     "storage",
@@ -248,7 +249,7 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
         "cluster, common_records, comparison, count_pairs, custom, damerau_levenshtein, date_of_birth, "
         "dedupe, descriptive_stats, distance_km, email, evaluate, exact, first_name, full_name, "
         "jaro_winkler, largest_blocks, levenshtein, link, link_by_rules, local_session, missing, "
-        "mu_probability, numeric, phonetic, postcode, profile, score, soundex, standardise, summary, "
-        "train, unique, weigh, write_report"
+        "mu_probability, numeric, phonetic, postcode, profile, score, self_scores, soundex, standardise, "
+        "summary, train, unique, unlinkable_records, weigh, write_report"
     )
     assert dir(ls) == ls.__all__
