@@ -163,8 +163,14 @@ def _sources_of_column(function: str, frame: DataFrame) -> tuple[tuple[str, ...]
     names = sorted(row["source"] for row in rows if row["source"] is not None)
     if len(names) < len(rows) or len(rows) > 1000:
         raise errors.unusable_sources(function, len(rows))
-    position = F.array_position(F.array(*[F.lit(name) for name in names]), source) - F.lit(1)
-    return tuple(names), position
+    return tuple(names), position_of(source, names)
+
+
+def position_of(source: Column, names: Sequence[str]) -> Column:
+    """Return the position of a source among the names, null for another name."""
+    # PySpark 3.5 has no array_position of a column.
+    known = F.create_map(*[F.lit(one) for place, name in enumerate(names) for one in (name, place)])
+    return known[source]
 
 
 def _is_text(kind: T.DataType) -> bool:

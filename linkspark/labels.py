@@ -10,6 +10,7 @@ from linkspark.blocking.candidate_pairs import pair_columns
 from linkspark.blocking.shuffled import described_pairs
 from linkspark.candidates import Candidates, compared_pairs, description, judged, without_frequencies
 from linkspark.frames import is_frame
+from linkspark.gathering import position_of
 from linkspark.spec import BlockingRule
 from linkspark.spec.expressions import comparison_columns
 
@@ -59,10 +60,9 @@ def _inner(found: Candidates, labels: DataFrame) -> DataFrame:
     """Return labelled pairs under the engine's names."""
     kind = found.gathered.records.schema[names_of.ID].dataType
     sources = found.gathered.sources
-    known = F.array(*[F.lit(name) for name in sources])
 
     def source(name: str) -> Column:
-        return F.array_position(known, F.col(name).cast("string")) - F.lit(1) if sources else F.lit(0)
+        return position_of(F.col(name).cast("string"), sources) if sources else F.lit(0)
 
     return labels.select(
         F.col(names_of.RECORD_ID_L).cast(kind).alias(names_of.ID_L),
