@@ -7,6 +7,7 @@ Users write ``import linkspark as ls``. The public names are loaded when first u
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from linkspark import errors as errors
 from linkspark.version import __version__
 
 if TYPE_CHECKING:

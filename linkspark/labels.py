@@ -8,7 +8,7 @@ from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking.candidate_pairs import pair_columns
 from linkspark.blocking.shuffled import described_pairs
-from linkspark.candidates import Candidates, compared_pairs, description, judged, without_frequencies
+from linkspark.candidates import Candidates, compared_pairs, description, judged, survey, without_frequencies
 from linkspark.frames import is_frame
 from linkspark.gathering import position_of
 from linkspark.spec import BlockingRule
@@ -40,6 +40,8 @@ def matching_pairs(function: str, found: Candidates, labels: str | DataFrame) ->
     comparisons = without_frequencies(found.spec.comparisons)
     if isinstance(labels, str):
         rule = BlockingRule(("`" + labels.replace("`", "``") + "`",))
+        budget, link_type = found.spec.pair_budget, found.spec.link_type
+        survey(function, found.gathered, [rule], link_type=link_type, budget=budget, values={})
         return compared_pairs(found, comparisons, rules=[rule])
     wanted = [names_of.RECORD_ID_L, names_of.RECORD_ID_R]
     if found.gathered.sources:
@@ -64,11 +66,25 @@ def _inner(found: Candidates, labels: DataFrame) -> DataFrame:
     def source(name: str) -> Column:
         return position_of(F.col(name).cast("string"), sources) if sources else F.lit(0)
 
-    return labels.select(
+    pairs = labels.select(
         F.col(names_of.RECORD_ID_L).cast(kind).alias(names_of.ID_L),
         F.col(names_of.RECORD_ID_R).cast(kind).alias(names_of.ID_R),
         source(names_of.SOURCE_DATASET_L).cast("int").alias(names_of.SOURCE_L),
         source(names_of.SOURCE_DATASET_R).cast("int").alias(names_of.SOURCE_R),
         F.lit(0).alias(names_of.MATCH_KEY),
         F.lit(1).cast("bigint").alias(names_of.RULES),
+    )
+    # A pair may be labelled in both directions.
+    left, right = (
+        F.struct(F.col(source).alias("source"), F.col(id_).alias("id"))
+        for source, id_ in ((names_of.SOURCE_L, names_of.ID_L), (names_of.SOURCE_R, names_of.ID_R))
+    )
+    first, second = F.least(left, right), F.greatest(left, right)
+    return pairs.select(
+        first.getField("id").alias(names_of.ID_L),
+        second.getField("id").alias(names_of.ID_R),
+        first.getField("source").alias(names_of.SOURCE_L),
+        second.getField("source").alias(names_of.SOURCE_R),
+        names_of.MATCH_KEY,
+        names_of.RULES,
     ).distinct()

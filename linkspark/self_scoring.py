@@ -13,8 +13,8 @@ from pyspark.sql import types as T
 from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking import Description
+from linkspark.blocking.tables import carried_columns, prepared
 from linkspark.candidates import compared_columns, description, frequent_columns, judged, opened
-from linkspark.frames import quoted
 from linkspark.scoring import with_match_score
 from linkspark.spec import FittedModel
 from linkspark.term_frequency import with_frequencies
@@ -62,7 +62,7 @@ def self_scores(records: DataFrame | Mapping[str, DataFrame], model: FittedModel
     told = description(known, comparisons, columns)
     ids = [known.schema[names_of.ID], known.schema[names_of.SOURCE]]
     schema = T.StructType([*ids, *told.columns.fields])
-    narrow = known.select(names_of.ID, names_of.SOURCE, *[quoted(name) for name in columns])
+    narrow = known.select(names_of.ID, names_of.SOURCE, *carried_columns(columns))
     pairs = judged(narrow.mapInArrow(_WithItself(told, tuple(schema.names)), schema), comparisons, columns)
     scored = with_match_score(pairs, model)
     named = [F.col(names_of.ID).cast(gathered.id_type).alias(names_of.RECORD_ID)]
@@ -83,7 +83,7 @@ class _WithItself:
         for batch in batches:
             table = pa.Table.from_batches([batch])
             rows = np.arange(batch.num_rows)
-            told = self.description.prepare(table.select(list(self.description.carry)))(rows, rows)
+            told = prepared(table, self.description.carry, self.description.prepare)(rows, rows)
             columns = {
                 **{name: batch.column(name) for name in (names_of.ID, names_of.SOURCE)},
                 **told,

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from importlib import metadata
 
 import numpy as np
@@ -14,6 +15,7 @@ from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking import count_pairs
 from linkspark.blocking.slices import labels
+from linkspark.blocking.tables import carried_columns, prepared
 from linkspark.candidates import (
     Candidates,
     check_spec,
@@ -35,7 +37,7 @@ from linkspark.estimation.random_pairs import (
 )
 from linkspark.estimation.shares import Learned
 from linkspark.estimation.u_probability import u_of
-from linkspark.frames import check_whole, quoted
+from linkspark.frames import check_whole
 from linkspark.labels import check_labels, matching_pairs
 from linkspark.resolving import told_by_rule
 from linkspark.spec import BlockingRule, FittedModel, LinkSpec, PriorRules
@@ -206,13 +208,14 @@ def _learn_u(found: Candidates, how: Learning) -> list[Learned]:
         columns = tuple(dict.fromkeys(column for one in plain for column in comparison_columns(one)))
         levels = {names_of.GAMMA + one.name: len(one.levels) + 1 for one in plain}
         drawing = Drawing(spec.link_type, spec.seed, wanted=how.random_pairs, labels=labels(found.cores))
-        needed = records.select(names_of.ID, names_of.SOURCE, *[quoted(c) for c in columns])
+        needed = records.select(names_of.ID, names_of.SOURCE, *carried_columns(columns))
         told = description(records, plain, columns)
+        prepare = partial(prepared, names=columns, prepare=told.prepare)
         if any(isinstance(level, Condition) for one in plain for level in one.levels):
-            pairs = random_pairs(needed, found.records, drawing, told.prepare, told.columns)
+            pairs = random_pairs(needed, found.records, drawing, prepare, told.columns)
             counts = count_levels(judged(pairs, plain, columns), levels)
         else:
-            counts = count_random_levels(needed, found.records, drawing, told.prepare, levels)
+            counts = count_random_levels(needed, found.records, drawing, prepare, levels)
     us = []
     for one in spec.comparisons:
         agreeing, comparable = found.equal_values.get(one.name, (0, 0))

@@ -48,8 +48,8 @@ def test_with_labels_m_and_u_are_the_shares_that_pandas_counts(
         "dedupe", "id", by_hand.BLOCKING, by_hand.COMPARISONS, prior=PriorRules(strict, recall=0.8)
     )
     made: list[Any] = []
-    # Records, pairs, random pairs, labels, the rules of the prior.
-    assert count_jobs(lambda: made.append(_train(records, spec, labels="person"))) == 5
+    # Records, pairs, random pairs, the labels' blocks and pairs, the rules of the prior.
+    assert count_jobs(lambda: made.append(_train(records, spec, labels="person"))) == 6
     (model,) = made
     for one, known in zip(spec.comparisons, model.probabilities, strict=True):
         m = by_hand.shares(pairs[pairs["match"]], one.name, LEVELS[one.name])
@@ -188,3 +188,30 @@ def test_labels_among_which_nothing_matches_are_refused(records: Any) -> None:
         "train: the labels hold no pair that matches, so there is nothing to learn m from. Check the label "
         "column or the labelled pairs, or leave labels out."
     )
+
+
+@pytest.mark.parametrize("name", ["a.b", "a b", "a`b"])
+def test_a_column_of_an_odd_name_is_compared_like_any_other(spark: Any, name: str) -> None:
+    rows = pd.DataFrame({"id": [1, 2, 3, 4], name: ["ann", "anna", "bob", "bob"]})
+    quoted = "`" + name.replace("`", "``") + "`"
+    spec = LinkSpec("dedupe", "id", [block_on(quoted)], [ls.jaro_winkler(name, 0.9)])
+    model = _train(spark.createDataFrame(rows), spec)
+    # One of six pairs is equal, and one alike.
+    assert model.probabilities[0].u == pytest.approx((1 / 6, 1 / 6, 4 / 6))
+
+
+def test_a_pair_labelled_in_both_directions_counts_once(spark: Any) -> None:
+    rows = pd.DataFrame({"id": [1, 2, 3, 4], "name": ["ann", "ann", "bob", "rob"]})
+    labels = pd.DataFrame({"record_id_l": [1, 2, 3], "record_id_r": [2, 1, 4]})
+    spec = LinkSpec("dedupe", "id", [block_on("name")], [ls.exact("name")])
+    model = _train(spark.createDataFrame(rows), spec, labels=spark.createDataFrame(labels))
+    assert model.probabilities[0].m == pytest.approx((1 / 2, 1 / 2))
+
+
+def test_a_label_that_would_make_too_many_pairs_is_refused(spark: Any) -> None:
+    rows = pd.DataFrame({"id": [1, 2, 3, 4], "name": ["a", "b", "c", "c"], "person": [1, 1, 1, 1]})
+    spec = LinkSpec("dedupe", "id", [block_on("name")], [ls.exact("name")], pair_budget=5)
+    with pytest.raises(DataError) as caught:
+        _train(spark.createDataFrame(rows), spec, labels="person")
+    assert str(caught.value).startswith("train: ")
+    assert "`person`" in str(caught.value)

@@ -28,14 +28,15 @@ from linkspark.blocking.tables import (
     Describe,
     Description,
     batch_of,
+    carried_columns,
     column,
     gathered,
     keys_of,
+    prepared,
     records_of,
     slices_of,
 )
 from linkspark.blocking.while_making import Counting, census_batch, id_rows, rule_row, value_row
-from linkspark.frames import quoted
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.link_spec import LinkType
 
@@ -90,7 +91,7 @@ def candidate_pairs(
     keys = [f"{names_of.KEY}{number}" for number in range(len(rules))]
     keyed = with_keys(records, rules).withColumn(ORDER, F.coalesce(order_key(records), F.lit(0)))
     pairs = pair_columns(records)
-    carry = tuple(description.carry) if description else ()
+    carry = tuple(dict.fromkeys(description.carry)) if description else ()
     schema = T.StructType([*pairs.fields, *(description.columns.fields if description else [])])
     if counting is not None:
         schema = schema.add(names_of.CENSUS, T.StringType())
@@ -98,9 +99,7 @@ def candidate_pairs(
         narrow = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys)
         found = shuffled_pairs(narrow, len(rules), link_type, pairs, _PAIRS_OF_A_PARTITION)
         return described_pairs(found, records, description, schema) if description else found
-    wanted = keyed.select(
-        names_of.ID, names_of.SOURCE, ORDER, *keys, *[quoted(name) for name in dict.fromkeys(carry)]
-    )
+    wanted = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys, *carried_columns(carry))
     make = _Slice(link_type, len(rules), labels(tasks), description, counting, tuple(schema.names))
     return copied(wanted, tasks).mapInArrow(make, schema)
 
@@ -147,7 +146,8 @@ class _Slice:
         rules = [blocks_of(one, sources, self.link_type) for one in keys]
         describe = None
         if self.description:
-            describe = self.description.prepare(table.select(list(dict.fromkeys(self.description.carry))))
+            carry = tuple(dict.fromkeys(self.description.carry))
+            describe = prepared(table, carry, self.description.prepare)
         start, stop = share(sum(rule.pairs for rule in rules), part, len(self.slices))
         if self.counting is not None:
             ids = id_rows(records.order_keys, sources, records.ids.null_count)

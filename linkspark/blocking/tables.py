@@ -7,10 +7,12 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyspark.sql import Column
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark.blocking.kernel import Found, Keys, Longs, Positions
+from linkspark.frames import quoted
 
 # The columns by which records are put into one order in every task, whatever order they came in.
 ORDER = "__order"
@@ -50,6 +52,16 @@ class Description:
     carry: tuple[str, ...]
     prepare: Prepare
     columns: T.StructType
+
+
+def carried_columns(names: Sequence[str]) -> list[Column]:
+    """Return columns under names that say their place: in mapInArrow Spark reads `a.b` as a field of `a`."""
+    return [quoted(name).alias(f"{names_of.CARRIED}{place}") for place, name in enumerate(names)]
+
+
+def prepared(table: Any, names: Sequence[str], prepare: Prepare) -> Describe:
+    """Return what describes pairs of a table that holds `carried_columns` of these names."""
+    return prepare(pa.table({name: table[f"{names_of.CARRIED}{place}"] for place, name in enumerate(names)}))
 
 
 @dataclass(frozen=True)
