@@ -1,7 +1,7 @@
 """Plain settings on data with truth: no worse than the yardstick, and the candidate pairs that others count.
 
-The rules and comparisons are what one would write first. One exception: for the wider blocking, the threshold of
-0.99 and term frequencies on every comparison were chosen after looking at the truth.
+The rules and comparisons are what one would write first. One exception: for the wider blocking, the threshold
+of 0.99 and term frequencies on every comparison were chosen after looking at the truth.
 """
 
 import warnings
