@@ -20,6 +20,7 @@ from linkspark.spec import BlockingRule, FittedModel, LinkSpec, exact
 from linkspark.spec.comparisons import as_tuple
 from linkspark.spec.expressions import needed_columns, rule_columns
 from linkspark.spec.link_spec import LinkType
+from linkspark.spec.weights import PRIOR_READINGS, PriorReading
 from linkspark.storage import checkpointed
 
 
@@ -74,6 +75,7 @@ def score(
     threshold: float | None = None,
     *,
     detail: bool = False,
+    prior: PriorReading = "odds",
 ) -> DataFrame:
     """Return the candidate pairs of records with their match weights and probabilities.
 
@@ -88,6 +90,9 @@ def score(
     detail
         Also give what the weight is the sum of: `tf_<comparison>` (frequency of the value that agrees),
         `mw_prior`, `mw_<comparison>` and `mw_tf_<comparison>` (bits).
+    prior
+        ``odds``: a pair starts from the prior's odds. ``aidbox``: from the prior itself, as Aidbox's models
+        are read there.
 
     Returns
     -------
@@ -115,9 +120,11 @@ def score(
         raise errors.argument("score", "model", model, "a FittedModel", "Get one from ls.train.")
     if threshold is not None:
         threshold = check_proportion("score", "threshold", threshold, zero_allowed=True)
+    if prior not in PRIOR_READINGS:
+        raise errors.argument("score", "prior", prior, 'either "odds" or "aidbox"')
     found = candidates("score", records, model.spec)
     vectors = compared_pairs(found, model.spec.comparisons)
-    return scored_pairs(found, vectors, model, threshold, detail=detail)
+    return scored_pairs(found, vectors, model, threshold, detail=detail, reading=prior)
 
 
 def scored_pairs(
@@ -127,9 +134,10 @@ def scored_pairs(
     threshold: float | None,
     *,
     detail: bool = False,
+    reading: PriorReading = "odds",
 ) -> DataFrame:
     """Return compared pairs with scores, named as the user knows the records. Lazy."""
-    scored = with_match_score(vectors, model, detail=detail)
+    scored = with_match_score(vectors, model, detail=detail, reading=reading)
     if threshold is not None:
         scored = scored.where(F.col(names_of.MATCH_PROBABILITY) >= threshold)
     columns = [names_of.MATCH_WEIGHT, names_of.MATCH_PROBABILITY, names_of.MATCH_KEY]

@@ -5,8 +5,6 @@ comparison adds nothing (Fellegi and Sunter 1969). Where an agreed value's frequ
 "equal" is replaced by it (Winkler 2000), as far as the comparison's `TermFrequency` says.
 """
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 from pyspark.sql import Column, DataFrame
@@ -16,10 +14,12 @@ from linkspark import columns as names_of
 from linkspark.frames import quoted
 from linkspark.spec import Comparison, FittedModel, LevelProbabilities, TermFrequency
 from linkspark.spec.levels import Equal
-from linkspark.spec.weights import match_weight_of
+from linkspark.spec.weights import PriorReading, match_weight_of, prior_weight
 
 
-def with_match_score(vectors: DataFrame, model: FittedModel, *, detail: bool = False) -> DataFrame:
+def with_match_score(
+    vectors: DataFrame, model: FittedModel, *, detail: bool = False, reading: PriorReading = "odds"
+) -> DataFrame:
     """Add `match_weight` and `match_probability` to pairs whose levels are known. Lazy.
 
     Parameters
@@ -30,13 +30,15 @@ def with_match_score(vectors: DataFrame, model: FittedModel, *, detail: bool = F
         What the levels are worth.
     detail
         Also add what the weight is the sum of: `mw_prior`, `mw_<comparison>` and `mw_tf_<comparison>` (bits).
+    reading
+        How the prior enters, as in `prior_weight`.
 
     Returns
     -------
     DataFrame
         All columns of `vectors`, `match_weight` in bits and `match_probability`, 1 / (1 + 2^-weight).
     """
-    prior = F.lit(prior_weight(model.prior))
+    prior = F.lit(prior_weight(model.prior, reading))
     parts: dict[str, Column] = {names_of.LEVEL_WEIGHT + "prior": prior}
     for comparison, known in zip(model.spec.comparisons, model.probabilities, strict=True):
         gamma = quoted(names_of.GAMMA + comparison.name)
@@ -56,11 +58,6 @@ def with_match_score(vectors: DataFrame, model: FittedModel, *, detail: bool = F
     if detail:
         scored = scored.withColumns(parts)
     return scored.withColumn(names_of.MATCH_PROBABILITY, _probability(F.col(names_of.MATCH_WEIGHT)))
-
-
-def prior_weight(prior: float) -> float:
-    """Return log2 of the prior odds."""
-    return math.log2(prior) - math.log1p(-prior) / math.log(2)
 
 
 def level_weights(known: LevelProbabilities) -> list[float]:

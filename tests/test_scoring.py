@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from pyspark.sql import functions as F
 
 import linkspark as ls
-from linkspark.scoring import pattern_weights, prior_weight, probabilities_of, with_match_score
+from linkspark.errors import ArgumentError
+from linkspark.scoring import pattern_weights, probabilities_of, with_match_score
 from linkspark.spec import FittedModel, LevelProbabilities, LinkSpec, block_on, comparison, exact
 from linkspark.spec.levels import Equal, Levenshtein
+from linkspark.spec.weights import prior_weight
 
 CASES = {
     "dedupe": ("dedupe", 1, True),
@@ -223,3 +225,19 @@ def test_a_prior_of_a_half_says_nothing() -> None:
 
 def test_extreme_weights_are_certain_and_not_an_error() -> None:
     assert probabilities_of(np.array([-5000.0, 0.0, 5000.0])).tolist() == [0.0, 0.5, 1.0]
+
+
+def test_the_prior_can_be_read_as_aidbox_reads_it(spark: Any) -> None:
+    spec = LinkSpec("dedupe", "id", (block_on("city"),), (exact("name"), exact("city")))
+    known = (LevelProbabilities((0.75, 0.25), (0.25, 0.75)), LevelProbabilities((0.5, 0.5), (0.5, 0.5)))
+    records = spark.sql("SELECT * FROM VALUES (1, 'Ann', 'Bath'), (2, 'Ann', 'Bath') AS t(id, name, city)")
+    row = ls.score(records, FittedModel(spec, 0.25, known), prior="aidbox", detail=True).first()
+    # A prior of 1/4 times 3 times 1 is 3/4, and 3/7 as a probability.
+    assert row.match_probability == pytest.approx(3 / 7, abs=1e-12)
+    assert row.mw_prior == -2.0
+
+
+def test_another_reading_of_the_prior_is_refused(spark: Any) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        ls.score(spark.range(1), by_hand.model("dedupe"), prior="evens")  # type: ignore[arg-type]
+    assert str(caught.value) == """score: prior must be either "odds" or "aidbox", but it is 'evens'."""
