@@ -30,7 +30,7 @@ from linkspark.gathering import Gathered, gather
 from linkspark.resolving import check_conditions, told_by_rule
 from linkspark.results import PairCounts, RuleCounts
 from linkspark.spec import BlockingRule, Comparison, LinkSpec
-from linkspark.spec.expressions import comparison_columns, needed_columns
+from linkspark.spec.expressions import comparison_columns, judged_columns
 from linkspark.spec.levels import Equal
 from linkspark.spec.link_spec import LinkType
 from linkspark.term_frequency import with_frequencies
@@ -103,6 +103,8 @@ def opened(
     records: DataFrame | Mapping[str, DataFrame],
     spec: LinkSpec,
     more_columns: Sequence[str] = (),
+    *,
+    called: str = "records",
 ) -> Gathered:
     """Gather the records that a spec is for, or refuse them. No Spark job, but see `gather`.
 
@@ -112,9 +114,14 @@ def opened(
         See `gather`; and for columns that do not suit their comparisons.
     """
     check_spec(function, spec)
-    columns = dict.fromkeys([*needed_columns(spec), *more_columns])
+    columns = dict.fromkeys([*judged_columns(spec), *more_columns])
     gathered = gather(
-        function, records, record_id=spec.record_id, link_type=spec.link_type, columns=list(columns)
+        function,
+        records,
+        record_id=spec.record_id,
+        link_type=spec.link_type,
+        columns=list(columns),
+        called=called,
     )
     problems = problems_of_types(spec.comparisons, dict(gathered.records.dtypes))
     if problems:

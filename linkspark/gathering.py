@@ -62,6 +62,7 @@ def gather(
     record_id: str,
     link_type: str,
     columns: Sequence[str],
+    called: str = "records",
 ) -> Gathered:
     """Return the records of one frame or of a mapping of names to frames as one, or refuse them.
 
@@ -76,6 +77,8 @@ def gather(
         As in `LinkSpec`.
     columns
         The columns that the engine will read.
+    called
+        What the function calls the records, for the message.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def gather(
     -----
     Spark jobs: none; one for a single frame that holds several sources.
     """
-    frames = _frames(function, records)
+    frames = _frames(function, records, called)
     for shown, frame in frames.items():
         _check_columns(function, shown, frame, record_id, columns)
     first = next(iter(frames.values()))
@@ -118,14 +121,14 @@ def gather(
     return Gathered(union, sources, identifier)
 
 
-def _frames(function: str, records: Any) -> dict[str, DataFrame]:
+def _frames(function: str, records: Any, called: str) -> dict[str, DataFrame]:
     """Return the frames by the name that an error calls them by."""
     if isinstance(records, Mapping):
         if not records:
-            raise errors.argument(function, "records", records, "a frame, or a mapping of names to frames")
-        frames = {f"records[{name!r}]": frame for name, frame in records.items()}
+            raise errors.argument(function, called, records, "a frame, or a mapping of names to frames")
+        frames = {f"{called}[{name!r}]": frame for name, frame in records.items()}
     else:
-        frames = {"records": records}
+        frames = {called: records}
     for position, (shown, frame) in enumerate(frames.items(), start=1):
         if not is_frame(frame):
             raise errors.not_records(function, shown, frame)

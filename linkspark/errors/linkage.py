@@ -48,7 +48,7 @@ def not_records(function: str, shown: str, got: object) -> ArgumentError:
     """Return the error for records that are no Spark DataFrame."""
     kind = type(got)
     allowed = (
-        "a Spark DataFrame, or a mapping of names to them" if shown == "records" else "a Spark DataFrame"
+        "a Spark DataFrame" if shown.endswith("]") else "a Spark DataFrame, or a mapping of names to them"
     )
     pandas = " Make it one with spark.createDataFrame(...)." if kind.__module__.startswith("pandas") else ""
     return ArgumentError(
