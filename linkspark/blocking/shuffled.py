@@ -99,7 +99,7 @@ def described_pairs(
             *[quoted(name).alias(f"__{side}_{number}") for number, name in enumerate(carry)],
         )
         joined = joined.join(one, [id_, source])
-    return joined.mapInArrow(_Described(description, carry, tuple(schema.names)), schema)
+    return joined.mapInArrow(DescribedSides(description, carry, _PAIR, tuple(schema.names)), schema)
 
 
 def _entries(keyed: DataFrame, rules: int) -> Column:
@@ -163,11 +163,24 @@ def _codes(keys: Keys, size: int) -> tuple[Codes, Longs]:
 
 
 @dataclass(frozen=True)
-class _Described:
-    """Describes pairs that hold both sides' columns, batch by batch."""
+class DescribedSides:
+    """Describes pairs that hold both sides' columns, ``__l_<n>`` and ``__r_<n>``, batch by batch.
+
+    Attributes
+    ----------
+    description
+        What is told of each pair.
+    carry
+        The columns of the records, by their place n.
+    kept
+        The columns of the pairs that stay as they are.
+    names
+        All columns that are given, in order.
+    """
 
     description: Description
     carry: tuple[str, ...]
+    kept: tuple[str, ...]
     names: tuple[str, ...]
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
@@ -181,7 +194,7 @@ class _Described:
             }
             left = np.arange(batch.num_rows)
             told = self.description.prepare(pa.table(sides))(left, left + batch.num_rows)
-            columns = {**{name: column(pairs, name) for name in _PAIR}, **told}
+            columns = {**{name: column(pairs, name) for name in self.kept}, **told}
             yield pa.RecordBatch.from_arrays(
                 [pa.array(columns[name]) for name in self.names], names=list(self.names)
             )
