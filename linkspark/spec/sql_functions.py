@@ -36,6 +36,9 @@ HASHES: Final = "crc32 hash md5 sha sha1 sha2 xxhash64"
 
 ALLOWED: Final = frozenset(" ".join((TEXT, NUMBERS, DATES, ARRAYS, CONDITIONS, HASHES)).split())
 
+# What Spark lacks and the package computes itself, of two texts, in conditions only.
+OWN_FUNCTIONS: Final = frozenset(("damerau_levenshtein", "jaro_similarity", "jaro_winkler_similarity"))
+
 _TYPES = """
     array bigint binary boolean byte char date dec decimal double float int integer long numeric real short
     smallint string timestamp timestamp_ltz timestamp_ntz tinyint varchar
