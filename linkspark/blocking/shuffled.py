@@ -184,6 +184,7 @@ class DescribedSides:
     names: tuple[str, ...]
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """Return the batches described."""
         for batch in batches:
             if not batch.num_rows:
                 continue
