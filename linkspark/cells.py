@@ -2,15 +2,15 @@
 
 import datetime
 import math
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
+
+from linkspark.letters import folding
 
 # What Python's str.strip takes off: Java's \s, even in Unicode mode, lacks 1C-1F.
 _NOT_BLANK = r"(?U)[^\s\x1C-\x1F]"
@@ -112,49 +112,6 @@ def _folded(column: Column) -> Column:
     # As bytes: Spark Connect cannot send an error about an expression with so many letters beyond ASCII.
     matching = F.decode(F.lit(accented.encode("utf-16-be")), "UTF-16BE")
     return F.call_function("translate", column, matching, F.lit(plain))
-
-
-@cache
-def folding() -> tuple[str, str]:
-    """Return the accented letters of Unicode's Latin blocks, and the plain letter of each."""
-    # These have no canonical decomposition; a digraph gives the letter that it starts with.
-    plain = {
-        "Æ": "A",
-        "Ð": "D",
-        "Ø": "O",
-        "Þ": "T",
-        "Đ": "D",
-        "Ħ": "H",
-        "Ł": "L",
-        "Ŋ": "N",
-        "Œ": "O",
-        "Ŧ": "T",
-    }
-    plain |= {"ẞ": "S", "Ƒ": "F", "Ɓ": "B", "Ɖ": "D", "Ɗ": "D", "Ɛ": "E", "Ɠ": "G", "Ɨ": "I", "Ƙ": "K"}
-    plain |= {
-        "Ɲ": "N",
-        "Ɔ": "O",
-        "Ƥ": "P",
-        "Ʈ": "T",
-        "Ʋ": "V",
-        "Ƴ": "Y",
-        "Ƶ": "Z",
-        "Ə": "E",
-        "ı": "I",
-        "ĸ": "K",
-    }
-    plain |= {letter.lower(): base.lower() for letter, base in plain.items() if letter not in "ẞĸ"}
-    for point in (
-        *range(0xC0, 0x250),
-        *range(0x1E00, 0x1F00),
-        *range(0xFF21, 0xFF3B),
-        *range(0xFF41, 0xFF5B),
-    ):
-        for character in (chr(point), chr(point).upper()):
-            base = unicodedata.normalize("NFKD", character)[0]
-            if len(character) == 1 and base.isascii() and base.isalpha() and not character.isascii():
-                plain.setdefault(character, base)
-    return "".join(plain), "".join(plain.values())
 
 
 def _comparable(values: Sequence[Any], kind: T.DataType) -> list[list[Any]]:

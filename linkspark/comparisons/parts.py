@@ -1,17 +1,11 @@
 """Parts of a UK postcode and of an email address."""
 
-from typing import Final
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkspark.comparisons.values import Codes, Values, as_text, numbered, with_none
+from linkspark.one_pair.parts import EMAIL, GIROBANK, POSTCODE
 from linkspark.spec.levels import Part
-
-# The shape alone: whether such a postcode is in use, or its letters may stand there, is not asked.
-_POSTCODE: Final = r"^(?P<area>[A-Z]{1,2})(?P<rest>[0-9][A-Z0-9]?) ?(?P<sector>[0-9])[A-Z]{2}$"
-_GIROBANK: Final = r"^(?P<area>GIR)(?P<rest>) ?(?P<sector>0)AA$"
-_EMAIL: Final = r"(?s)^(?P<email_user>.+)@(?P<email_domain>[^@]+)$"
 
 
 def same_part(values: Values, part: Part) -> Codes:
@@ -26,7 +20,7 @@ def same_part(values: Values, part: Part) -> Codes:
 
 
 def _email_part(values: Values, part: Part) -> pa.Array:
-    read = values.once("email", lambda distinct: pc.extract_regex(as_text(distinct), _EMAIL))
+    read = values.once("email", lambda distinct: pc.extract_regex(as_text(distinct), EMAIL))
     return pc.struct_field(read, [0 if part == "email_user" else 1])
 
 
@@ -41,7 +35,7 @@ def _postcode_part(values: Values, part: Part) -> pa.Array:
 
 def _postcode(distinct: pa.Array) -> tuple[pa.Array, ...]:
     upper = pc.utf8_upper(as_text(distinct))
-    usual, girobank = (pc.extract_regex(upper, pattern) for pattern in (_POSTCODE, _GIROBANK))
+    usual, girobank = (pc.extract_regex(upper, pattern) for pattern in (POSTCODE, GIROBANK))
     return tuple(
         pc.coalesce(pc.struct_field(usual, [place]), pc.struct_field(girobank, [place])) for place in range(3)
     )

@@ -14,8 +14,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from linkspark import errors
-from linkspark.cells import folding
 from linkspark.frames import quoted
+from linkspark.letters import folding
 from linkspark.standardise.text import APOSTROPHES, ColumnOrName, cleaned, column_of, filled, let
 
 # Without NA, NULL and NONE: they are surnames, initials and codes too.

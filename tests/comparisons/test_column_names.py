@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyspark.sql import functions as F
 
-from linkspark.comparisons import nicknames
-from linkspark.comparisons.phonetics import letters, phonetic_code
 from linkspark.comparisons.similarity import soundex_code
+from linkspark.letters import letters
+from linkspark.one_pair import nicknames
+from linkspark.one_pair.phonetics import phonetic_code
 
 
 @pytest.mark.parametrize("name", ["Amy", "Amiee", "Aimee", "AMY.", " amy", "\u00c1my", "A\u0301my"])

@@ -1,0 +1,1 @@
+"""Two records judged by a model in plain Python, without a Spark session."""
