@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from linkspark.self_scoring import self_scores as self_scores
     from linkspark.spec.blocking import BlockingRule as BlockingRule
     from linkspark.spec.blocking import block_on as block_on
+    from linkspark.spec.cleaning import Where as Where
     from linkspark.spec.comparisons import Comparison as Comparison
     from linkspark.spec.comparisons import TermFrequency as TermFrequency
     from linkspark.spec.comparisons import comparison as comparison
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from linkspark.spec.comparisons import levenshtein as levenshtein
     from linkspark.spec.comparisons import phonetic as phonetic
     from linkspark.spec.comparisons import soundex as soundex
+    from linkspark.spec.fields import Field as Field
+    from linkspark.spec.fields import field as field
     from linkspark.spec.fitted import FittedModel as FittedModel
     from linkspark.spec.link_spec import LinkSpec as LinkSpec
     from linkspark.spec.link_spec import PriorRules as PriorRules
@@ -60,14 +63,17 @@ if TYPE_CHECKING:
 __all__ = [
     "BlockingRule",
     "Comparison",
+    "Field",
     "FittedModel",
     "LinkSpec",
     "PriorRules",
     "TermFrequency",
+    "Where",
     "__version__",
     "array_overlap",
     "block_on",
     "candidate_links",
+    "cleaning",
     "cluster",
     "common_records",
     "comparison",
@@ -81,6 +87,7 @@ __all__ = [
     "email",
     "evaluate",
     "exact",
+    "field",
     "first_name",
     "full_name",
     "jaro_winkler",
@@ -110,13 +117,16 @@ __all__ = [
 _ROOMS = {
     "BlockingRule": "linkspark.spec",
     "Comparison": "linkspark.spec",
+    "Field": "linkspark.spec",
     "FittedModel": "linkspark.spec",
     "LinkSpec": "linkspark.spec",
     "PriorRules": "linkspark.spec",
     "TermFrequency": "linkspark.spec",
+    "Where": "linkspark.spec",
     "array_overlap": "linkspark.spec",
     "block_on": "linkspark.spec",
     "candidate_links": "linkspark.comparisons",
+    "cleaning": "linkspark.spec.cleaning",
     "cluster": "linkspark.linkage",
     "common_records": "linkspark.diagnostics",
     "comparison": "linkspark.spec",
@@ -130,6 +140,7 @@ _ROOMS = {
     "email": "linkspark.spec",
     "evaluate": "linkspark.evaluation",
     "exact": "linkspark.spec",
+    "field": "linkspark.spec",
     "first_name": "linkspark.spec",
     "full_name": "linkspark.spec",
     "jaro_winkler": "linkspark.spec",
@@ -168,7 +179,7 @@ def __getattr__(name: str) -> Any:
         from linkspark.errors import package_not_installed
 
         raise package_not_installed(f"`{name}`", "pyspark", "local") from error
-    # `standardise` is a room itself: its functions have short names, to be written behind its own.
+    # `standardise` and `cleaning` are rooms themselves: their short names are written behind the room's.
     value = getattr(room, name, room)
     globals()[name] = value
     return value

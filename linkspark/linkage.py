@@ -18,7 +18,7 @@ from linkspark.results import PairCounts
 from linkspark.scoring import with_match_score
 from linkspark.spec import BlockingRule, FittedModel, LinkSpec, exact
 from linkspark.spec.comparisons import as_tuple
-from linkspark.spec.expressions import needed_columns, rule_columns
+from linkspark.spec.expressions import judged_columns, rule_columns
 from linkspark.spec.link_spec import LinkType
 from linkspark.spec.weights import PRIOR_READINGS, PriorReading
 from linkspark.storage import checkpointed
@@ -182,7 +182,7 @@ def count_pairs(records: DataFrame | Mapping[str, DataFrame], spec: LinkSpec) ->
         records,
         record_id=spec.record_id,
         link_type=spec.link_type,
-        columns=needed_columns(spec),
+        columns=judged_columns(spec),
     )
     with told_by_rule("count_pairs", gathered.records, spec.blocking):
         return count_gathered_pairs(

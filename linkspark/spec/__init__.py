@@ -1,6 +1,7 @@
 """What was asked (LinkSpec), and what was learned (FittedModel): plain values without Spark."""
 
 from linkspark.spec.blocking import BlockingRule, block_on
+from linkspark.spec.cleaning import Where
 from linkspark.spec.comparisons import (
     Comparison,
     TermFrequency,
@@ -12,6 +13,7 @@ from linkspark.spec.comparisons import (
     phonetic,
     soundex,
 )
+from linkspark.spec.fields import Field, field
 from linkspark.spec.fitted import FittedModel, LevelProbabilities, Training
 from linkspark.spec.link_spec import LinkSpec, PriorRules
 from linkspark.spec.ready_made import (
@@ -29,12 +31,14 @@ from linkspark.spec.ready_made import (
 __all__ = [
     "BlockingRule",
     "Comparison",
+    "Field",
     "FittedModel",
     "LevelProbabilities",
     "LinkSpec",
     "PriorRules",
     "TermFrequency",
     "Training",
+    "Where",
     "array_overlap",
     "block_on",
     "comparison",
@@ -44,6 +48,7 @@ __all__ = [
     "distance_km",
     "email",
     "exact",
+    "field",
     "first_name",
     "full_name",
     "jaro_winkler",

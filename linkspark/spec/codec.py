@@ -12,6 +12,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
 from linkspark import errors
+from linkspark.spec.cleaning import Cleaning, Where
 from linkspark.spec.files import LARGEST
 from linkspark.spec.levels import Level
 from linkspark.spec.plain import UNREADABLE, shown
@@ -26,6 +27,9 @@ _DEEPEST = 50
 _WIDTH = 100
 # Of the keys of one object that it may not have, those that are named.
 _NAMED = 20
+# Without one of these a spec says the same as with an empty one.
+_LEFT_OUT: Final = ("fields", "clean")
+_TYPED: Final = (*get_args(Level), *get_args(Cleaning))
 # The closing quote is optional: text without an end is matched once, not tried again at each quote in it.
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
@@ -44,15 +48,20 @@ class Decoded(NamedTuple):
 
 
 def encode(value: Any) -> Any:
-    """Return what a spec or model holds as JSON can hold it; fields that are None are left out."""
+    """Return what a spec or model holds as JSON can hold it, without fields that are None or need not be."""
     if isinstance(value, list | tuple):
         return [encode(one) for one in value]
+    if isinstance(value, Where):
+        return {value.key: value.equals}
     if not is_dataclass(value):
         return value
     owner: Any = type(value)
-    made: dict[str, Any] = {"type": _word(owner)} if owner in get_args(Level) else {}
-    held = {field.name: getattr(value, field.name) for field in fields(owner)}
-    return made | {name: encode(one) for name, one in held.items() if one is not None}
+    made: dict[str, Any] = {"type": _word(owner)} if owner in _TYPED else {}
+    for field in fields(owner):
+        held = getattr(value, field.name)
+        if held is not None and not (held == () and field.name in _LEFT_OUT):
+            made[field.name] = encode(held)
+    return made
 
 
 def to_text(kind: str, body: Mapping[str, Any]) -> str:
@@ -184,6 +193,8 @@ def _decoded(data: Any, hint: object, path: str, owner: str, problems: list[str]
     """Return the object or tuple that JSON stands for; all else as it is, for the checks to judge."""
     allowed = choices(hint)
     kind = next((one for one in allowed if get_origin(one) is tuple), None)
+    if kind is not None:
+        data = _in_full(data, path, owner, problems)
     if isinstance(data, list) and kind is not None and len(data) <= longest(kind, owner):
         elements = [(one, element_hint(kind, index)) for index, one in enumerate(data)]
         return tuple(
@@ -195,6 +206,8 @@ def _decoded(data: Any, hint: object, path: str, owner: str, problems: list[str]
     owners = [one for one in allowed if isinstance(one, type) and is_dataclass(one)]
     if not isinstance(data, dict) or not owners:
         return data
+    if Where in owners:
+        return _filter(data, path, problems)
     if len(owners) == 1:
         return _object(data, owners[0], path, problems)
     words = {_word(owner): owner for owner in owners}
@@ -204,6 +217,29 @@ def _decoded(data: Any, hint: object, path: str, owner: str, problems: list[str]
         problems.append(f"{path}.type: must be one of {', '.join(words)}, but is {got}")
         return UNREADABLE
     return _object(data, words[word], path, problems, typed=True)
+
+
+def _in_full(data: Any, path: str, owner: str, problems: list[str]) -> Any:
+    """Return what a shorter way to write fields, paths and recodings stands for."""
+    if owner in ("Field.path", "Joined.others", "FirstOf.others") and isinstance(data, str):
+        return [data]
+    if not isinstance(data, dict):
+        return data
+    if owner == "LinkSpec.fields":
+        problems += _key_problems(data, list(data), path)
+        return [{"name": name, "path": steps} for name, steps in data.items()]
+    if owner == "Recode.values":
+        problems += _key_problems(data, list(data), path)
+        return [list(pair) for pair in data.items()]
+    return data
+
+
+def _filter(data: dict[str, Any], path: str, problems: list[str]) -> Any:
+    repeated: tuple[str, ...] = getattr(data, "repeated", ())
+    if len(data) != 1 or repeated:
+        problems.append(f"{path}: must be a filter of one key and its value, but has {len(data)} keys")
+        return UNREADABLE
+    return Where(*next(iter(data.items())))
 
 
 def _word(owner: type) -> str:

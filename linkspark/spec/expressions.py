@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkspark.spec.blocking import BlockingRule
-from linkspark.spec.comparisons import Comparison
+from linkspark.spec.comparisons import Comparison, adjustments_of
+from linkspark.spec.fields import fields_of, raw_columns
 from linkspark.spec.levels import AllOf, Condition, KilometresWithin, Level, Swapped
-from linkspark.spec.sql_functions import ALLOWED, CONSTANTS, OPERATORS, REFUSED, TYPES
+from linkspark.spec.sql_functions import ALLOWED, CONSTANTS, OPERATORS, OWN_FUNCTIONS, REFUSED, TYPES
+from linkspark.spec.syntax import ExpressionError, parse
 
 if TYPE_CHECKING:
     from linkspark.spec.link_spec import LinkSpec
@@ -75,9 +77,15 @@ def faults(sql: str, *, two_sides: bool = False) -> list[str]:
     if plain_column(sql) is not None and not two_sides:
         return []
     tokens = list(_tokens(sql))
-    found = [f"position {token.at}: {fault}" for token, fault in _faults(tokens)]
+    allowed = ALLOWED | OWN_FUNCTIONS if two_sides else ALLOWED
+    found = [f"position {token.at}: {fault}" for token, fault in _faults(tokens, allowed)]
     if found:
         return found
+    if two_sides and uses_own_functions(sql):
+        try:
+            parse(sql)
+        except ExpressionError as error:
+            return [str(error)]
     columns = _columns(tokens)
     if not columns:
         return ["names no column, so it says the same of every record"]
@@ -86,6 +94,11 @@ def faults(sql: str, *, two_sides: bool = False) -> list[str]:
         f"the column `{name}` must end in _l or _r, for the record on the left or on the right"
         for name in wrong
     ]
+
+
+def uses_own_functions(sql: str) -> bool:
+    """Tell whether a condition calls a function that Spark lacks, so that Spark cannot check its grammar."""
+    return any(token.kind == "function" and token.text.lower() in OWN_FUNCTIONS for token in _tokens(sql))
 
 
 def columns_of(sql: str) -> tuple[str, ...]:
@@ -121,8 +134,11 @@ def level_columns(level: Level) -> tuple[str, ...]:
 
 
 def comparison_columns(comparison: Comparison) -> tuple[str, ...]:
-    """Return the columns that a comparison compares."""
-    return _once(name for level in comparison.levels for name in level_columns(level))
+    """Return the columns that a comparison compares, or reads to tell what is missing or frequent."""
+    compared = [name for level in comparison.levels for name in level_columns(level)]
+    missing = [] if comparison.missing is None else [name[:-2] for name in columns_of(comparison.missing)]
+    frequent = [how.column for how in adjustments_of(comparison).values()]
+    return _once([*compared, *missing, *frequent])
 
 
 def shares_a_column(rule: BlockingRule, comparison: Comparison) -> bool:
@@ -131,13 +147,18 @@ def shares_a_column(rule: BlockingRule, comparison: Comparison) -> bool:
     return any(name.lower() in wanted for name in rule_columns(rule))
 
 
-def needed_columns(spec: "LinkSpec") -> tuple[str, ...]:
+def judged_columns(spec: "LinkSpec") -> tuple[str, ...]:
     """Return the columns that blocking, comparisons and the prior's rules read; not the record id."""
     prior = () if spec.prior is None or isinstance(spec.prior, float | int) else spec.prior.rules
     read = [rule_columns(rule) for rule in spec.blocking]
     read += [comparison_columns(comparison) for comparison in spec.comparisons]
     read += [rule_columns(rule) for rule in prior]
     return _once(name for names in read for name in names)
+
+
+def needed_columns(spec: "LinkSpec", source: str | None = None) -> tuple[str, ...]:
+    """Return the columns that the raw records of a source must have for a spec; not the record id."""
+    return raw_columns(judged_columns(spec), fields_of(spec.fields, source))
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
@@ -199,13 +220,13 @@ def _columns(tokens: list[Token]) -> tuple[str, ...]:
     )
 
 
-def _faults(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
+def _faults(tokens: list[Token], allowed: frozenset[str]) -> Iterator[tuple[Token, str]]:
     opened: list[Token] = []
     # For each open bracket the function that it belongs to.
     callers: list[str] = []
     before = Token("start", "", 0)
     for token in tokens:
-        fault = _fault(token, before, callers)
+        fault = _fault(token, before, callers, allowed)
         if fault:
             yield token, fault
         if token.kind == "open":
@@ -222,10 +243,10 @@ def _faults(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
         yield token, f"{token.text} is not closed"
 
 
-def _fault(token: Token, before: Token, callers: list[str]) -> str:
+def _fault(token: Token, before: Token, callers: list[str], allowed: frozenset[str]) -> str:
     match token.kind:
         case "function":
-            fault = _function_fault(token.text)
+            fault = _function_fault(token.text, allowed)
             if fault:
                 return fault
         case "refused":
@@ -249,11 +270,11 @@ def _fault(token: Token, before: Token, callers: list[str]) -> str:
     return ""
 
 
-def _function_fault(text: str) -> str:
+def _function_fault(text: str, allowed: frozenset[str]) -> str:
     name = text.strip("`").lower()
-    if name in ALLOWED:
+    if name in allowed:
         return ""
-    near = difflib.get_close_matches(name[:40], sorted(ALLOWED), n=1, cutoff=0.85)
+    near = difflib.get_close_matches(name[:40], sorted(allowed), n=1, cutoff=0.85)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"the function {text[:40]} is not among the allowed ones (user_guide/spec.md lists them){hint}"
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.codec import SPEC, decode, encode, parse, to_text
 from linkspark.spec.comparisons import Comparison
+from linkspark.spec.fields import Field, as_fields
 from linkspark.spec.files import read, write
 from linkspark.spec.plain import lists_to_tuples
 from linkspark.spec.problems import check_spec, refuse, spec_problems
@@ -56,6 +57,9 @@ class LinkSpec:
         A run whose rules would make more pairs than this is refused before it starts.
     seed
         Of the random pairs from which u is learned.
+    fields
+        Columns of blocking and comparisons that are taken from the raw records by a path, and cleaned; all
+        others are columns of the records. A mapping of names to paths will do.
 
     Raises
     ------
@@ -70,10 +74,12 @@ class LinkSpec:
     prior: float | PriorRules | None = field(default=None, kw_only=True)
     pair_budget: int = field(default=1_000_000_000, kw_only=True)
     seed: int = field(default=0, kw_only=True)
+    fields: tuple[Field, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         """Check the spec."""
         lists_to_tuples(self)
+        object.__setattr__(self, "fields", as_fields(self.fields))
         check_spec(self)
 
     def to_json(self) -> str:

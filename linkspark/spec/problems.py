@@ -1,6 +1,7 @@
 """What is wrong with a spec or a model, all of it at once."""
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from linkspark import errors
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
 from linkspark.spec.expressions import faults as expression_faults
+from linkspark.spec.field_problems import field_faults
 from linkspark.spec.levels import (
     AllOf,
     Condition,
@@ -79,6 +81,17 @@ def model_problems(model: "FittedModel") -> list[str]:
     return _lines(found)
 
 
+def warn_of_sums(model: "FittedModel", where: str = "FittedModel", *, stacklevel: int = 2) -> None:
+    """Warn of probabilities of a sound model that do not add up to 1: rare, and no reason to refuse it."""
+    for comparison, given in zip(model.spec.comparisons, model.probabilities, strict=True):
+        for name in ("m", "u"):
+            total = sum(getattr(given, name))
+            if abs(total - 1) > _SUM_WITHIN:
+                path = f"{where}: probabilities.{comparison.name}.{name}"
+                reason = f"adds up to {total:.6g}, not to 1; the weights are taken as they are."
+                warnings.warn(f"{path}: {reason}", errors.LinksparkWarning, stacklevel=stacklevel + 1)
+
+
 def comparison_names(spec: "LinkSpec") -> list[str]:
     """Return the names of a spec's comparisons, as far as they can be read."""
     comparisons = getattr(spec, "comparisons", ())
@@ -117,6 +130,7 @@ def _meaning_faults(spec: "LinkSpec", start: str, broken: set[str]) -> Iterator[
         if isinstance(comparison, Comparison):
             yield from _name_faults(comparison, here, index, names)
             yield from _comparison_faults(comparison, here, broken)
+    yield from field_faults(spec.fields, f"{start}fields", spec.record_id, broken)
 
 
 def _elements(value: Any, path: str, broken: set[str]) -> Iterable[Any]:
@@ -151,22 +165,44 @@ def _comparison_faults(comparison: Comparison, path: str, broken: set[str]) -> I
         for index, level in enumerate(comparison.levels):
             yield from _level_faults(level, f"{here}[{index}]")
         yield from _order_faults(comparison.levels, here)
-        exact = any(isinstance(level, Equal) for level in comparison.levels)
-        if comparison.term_frequency is not None and not exact:
-            reason = "has nothing to adjust: no level is Equal(column)"
-            yield Fault(f"{path}.term_frequency", reason)
+        if comparison.term_frequency is not None and _sound(f"{path}.term_frequency", broken):
+            yield from _frequency_faults(comparison, f"{path}.term_frequency")
+    if comparison.missing is not None and _sound(f"{path}.missing", broken):
+        found = expression_faults(comparison.missing, two_sides=True)
+        yield from (Fault(f"{path}.missing", fault) for fault in found)
     for name in ("m", "u") if whole else ():
         given = getattr(comparison, name)
         if given is not None and _sound(f"{path}.{name}", broken):
             yield from _sum_faults(given, len(comparison.levels), f"{path}.{name}")
 
 
+def _frequency_faults(comparison: Comparison, path: str) -> Iterator[Fault]:
+    levels, how = comparison.levels, comparison.term_frequency
+    if how is None or how.levels is None:
+        if not any(isinstance(level, Equal) for level in levels):
+            yield Fault(path, "has nothing to adjust: no level is Equal(column)")
+        return
+    seen: dict[int, int] = {}
+    for index, one in enumerate(how.levels):
+        here = f"{path}.levels[{index}]"
+        for name, place in (("level", one.level), ("u_of", one.u_of)):
+            if place is not None and place >= len(levels):
+                reason = f"must be the place of one of the {len(levels)} levels, from 0, but is {place}"
+                yield Fault(f"{here}.{name}", reason)
+        if seen.setdefault(one.level, index) != index:
+            yield Fault(f"{here}.level", f"is that of levels[{seen[one.level]}] too")
+
+
 def _sum_faults(given: tuple[float, ...], levels: int, path: str) -> Iterator[Fault]:
+    yield from _count_faults(given, levels, path)
+    if len(given) == levels + 1 and abs(sum(given) - 1) > _SUM_WITHIN:
+        yield Fault(path, f"must add up to 1, but adds up to {sum(given):.6g}")
+
+
+def _count_faults(given: tuple[float, ...], levels: int, path: str) -> Iterator[Fault]:
     if len(given) != levels + 1:
         wanted = f"must have {levels + 1} numbers, one for each level and one for none of them"
         yield Fault(path, f"{wanted}, but has {len(given)}")
-    elif abs(sum(given) - 1) > _SUM_WITHIN:
-        yield Fault(path, f"must add up to 1, but adds up to {sum(given):.6g}")
 
 
 def _level_faults(level: Level, path: str) -> Iterator[Fault]:
@@ -241,4 +277,4 @@ def _probability_faults(model: "FittedModel", hint: object) -> Iterator[Fault]:
         broken = {fault.path for fault in found}
         for name in ("m", "u") if path not in broken else ():
             if _sound(f"{path}.{name}", broken):
-                yield from _sum_faults(getattr(one, name), len(comparison.levels), f"{path}.{name}")
+                yield from _count_faults(getattr(one, name), len(comparison.levels), f"{path}.{name}")

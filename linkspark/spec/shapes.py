@@ -61,10 +61,15 @@ _DISTANCE = _number("a finite number above 0", lambda value: value > 0)
 _PROBABILITY = _number("a number from 0 to 1", lambda value: 0 <= value <= 1)
 _INSIDE = _number("a number above 0 and below 1", lambda value: 0 < value < 1)
 
+_STEP = _Allowed(
+    "a name, a position from 0, or a filter of one key and its value",
+    lambda value: _COLUMN.holds(value) or (type(value) is int and 0 <= value <= 1_000_000),
+)
+
 # By class and field, or by field for all classes.
 _ALLOWED: Final[dict[str, _Allowed]] = {
     **dict.fromkeys(("column", "first", "second", "latitude", "longitude", "record_id"), _COLUMN),
-    **dict.fromkeys(("BlockingRule.keys", "Condition.sql", "Condition.name"), _SQL),
+    **dict.fromkeys(("BlockingRule.keys", "Comparison.missing", "Condition.sql", "Condition.name"), _SQL),
     "Comparison.name": _NAME,
     **dict.fromkeys(("Levenshtein.at_most", "DamerauLevenshtein.at_most", "DaysWithin.at_most"), _COUNT),
     "Overlap.at_least": _COUNT,
@@ -73,11 +78,24 @@ _ALLOWED: Final[dict[str, _Allowed]] = {
     "KilometresWithin.at_most": _DISTANCE,
     "TermFrequency.minimum_u": _number("a number from 0 to below 1", lambda value: 0 <= value < 1),
     "TermFrequency.weight": _PROBABILITY,
+    "LevelFrequency.minimum_u": _number("a number from 0 to below 1", lambda value: 0 <= value < 1),
+    "LevelFrequency.weight": _PROBABILITY,
+    **dict.fromkeys(("LevelFrequency.level", "LevelFrequency.u_of"), _whole(0, 99)),
     **dict.fromkeys(("m", "u"), _PROBABILITY),
     "LinkSpec.prior": _Allowed(f"{_INSIDE.words}, PriorRules, or nothing", _INSIDE.holds),
     "FittedModel.prior": _INSIDE,
     "LinkSpec.pair_budget": _whole(1, LARGEST_WHOLE),
     "LinkSpec.seed": _whole(-LARGEST_WHOLE, LARGEST_WHOLE),
+    **dict.fromkeys(("Field.name", "Where.key"), _COLUMN),
+    **dict.fromkeys(("Field.path", "Joined.others", "FirstOf.others"), _STEP),
+    "Where.equals": _Allowed(
+        "text, a whole number, true or false", lambda value: _text(value) or isinstance(value, int)
+    ),
+    "Field.clean": _Allowed("a cleaning step, such as Upper()", lambda value: False),
+    "Field.source": _SQL,
+    "ParseDate.pivot": _whole(1, 9_900),
+    "Substring.start": _COUNT,
+    "Substring.length": _COUNT,
 }
 # The least and the greatest number of elements, and what they are.
 _SIZES: Final[dict[str, tuple[int, int, str]]] = {
@@ -87,6 +105,15 @@ _SIZES: Final[dict[str, tuple[int, int, str]]] = {
     "LinkSpec.comparisons": (1, 200, "comparisons"),
     "Comparison.levels": (1, 100, "levels"),
     "AllOf.levels": (1, 20, "levels"),
+    "TermFrequency.levels": (1, 100, "levels"),
+    "LinkSpec.fields": (0, 2_000, "fields"),
+    "Field.path": (1, 40, "steps"),
+    "Field.clean": (0, 40, "cleaning steps"),
+    "Joined.others": (1, 40, "paths or steps"),
+    "FirstOf.others": (1, 40, "paths or steps"),
+    "Placeholders.values": (1, 10_000, "values"),
+    "ParseDate.formats": (1, 20, "formats"),
+    "Recode.values": (1, 10_000, "values"),
     "m": (1, 101, "numbers"),
     "u": (1, 101, "numbers"),
 }
@@ -101,6 +128,8 @@ _CALLED = {
     "BlockingRule": "a blocking rule, as block_on(...) makes",
     "Comparison": "a comparison, as exact(...) makes",
     "TermFrequency": "a TermFrequency or nothing",
+    "LevelFrequency": "a LevelFrequency",
+    "Field": "a field, as field(...) makes",
     "LinkSpec": "a LinkSpec",
     "LevelProbabilities": "LevelProbabilities",
     "Training": "a Training",

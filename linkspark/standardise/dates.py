@@ -6,61 +6,14 @@ zone, time parser and ANSI mode play no part.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from linkspark import errors
+from linkspark.spec.date_formats import FORMATS as FORMATS
+from linkspark.spec.date_formats import MONTHS, DateFormat, ambiguous, incomplete, short
 from linkspark.standardise.text import ColumnOrName, filled, let, squeeze, upper
-
-_YEAR, _SHORT_YEAR = r"((?!0000)[0-9]{4})", "([0-9]{2})"
-_MONTH, _MM = "(0?[1-9]|1[0-2])", "(0[1-9]|1[0-2])"
-_DAY, _DD = "(0?[1-9]|[12][0-9]|3[01])", "(0[1-9]|[12][0-9]|3[01])"
-_MONTH_NAME = "(JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
-_MONTH_NAME += "|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
-_MONTHS = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
-_TH = "(?:ST|ND|RD|TH)?"
-_MARK, _GAP = "[-/. ]", "[-/., ]{0,2}"
-_TIME = r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
-
-
-@dataclass(frozen=True)
-class DateFormat:
-    """A way to write a date: what it looks like, its pattern, and which part each group of the pattern is."""
-
-    example: str
-    pattern: str
-    # y, m and d; Y is a year of two digits, M a month by name.
-    parts: str
-    # Formats of one shape read the same texts.
-    shape: str
-
-
-FORMATS = {
-    "iso": DateFormat("1980-02-03", f"{_YEAR}-{_MM}-{_DD}", "ymd", "year first"),
-    "iso_time": DateFormat("1980-02-03T14:30:00Z", f"{_YEAR}-{_MM}-{_DD}{_TIME}", "ymd", "with time"),
-    "ymd": DateFormat("1980/2/3", f"{_YEAR}{_MARK}{_MONTH}{_MARK}{_DAY}", "ymd", "year first"),
-    "uk": DateFormat("03/02/1980", f"{_DAY}{_MARK}{_MONTH}{_MARK}{_YEAR}", "dmy", "year last"),
-    "us": DateFormat("02/03/1980", f"{_MONTH}{_MARK}{_DAY}{_MARK}{_YEAR}", "mdy", "year last"),
-    "uk_short": DateFormat("03/02/80", f"{_DAY}{_MARK}{_MONTH}{_MARK}{_SHORT_YEAR}", "dmY", "short year"),
-    "us_short": DateFormat("02/03/80", f"{_MONTH}{_MARK}{_DAY}{_MARK}{_SHORT_YEAR}", "mdY", "short year"),
-    "compact": DateFormat("19800203", f"{_YEAR}{_MM}{_DD}", "ymd", "eight digits"),
-    "uk_compact": DateFormat("03021980", f"{_DD}{_MM}{_YEAR}", "dmy", "eight digits"),
-    "us_compact": DateFormat("02031980", f"{_MM}{_DD}{_YEAR}", "mdy", "eight digits"),
-    "d_mon_yyyy": DateFormat("3 Feb 1980", f"{_DAY}{_TH}{_GAP}{_MONTH_NAME}{_GAP}{_YEAR}", "dMy", "named"),
-    "mon_d_yyyy": DateFormat(
-        "Feb 3, 1980", f"{_MONTH_NAME}{_GAP}{_DAY}{_TH}[-/., ]{{1,2}}{_YEAR}", "Mdy", "name first"
-    ),
-    "d_mon_yy": DateFormat(
-        "3 Feb 80", f"{_DAY}{_TH}{_GAP}{_MONTH_NAME}{_GAP}{_SHORT_YEAR}", "dMY", "named, short"
-    ),
-    "yyyy_mm": DateFormat("1980-02", f"{_YEAR}{_MARK}{_MONTH}", "ym", "month"),
-    "mm_yyyy": DateFormat("02/1980", f"{_MONTH}{_MARK}{_YEAR}", "my", "month last"),
-    "mon_yyyy": DateFormat("Feb 1980", f"{_MONTH_NAME}{_GAP}{_YEAR}", "My", "month by name"),
-    "yyyy": DateFormat("1980", _YEAR, "y", "year"),
-}
 
 
 def parse(column: ColumnOrName, *formats: str, pivot: int | None = None) -> Column:
@@ -122,7 +75,7 @@ def _read(text: Column, form: DateFormat, pivot: int) -> Column:
     else:
         year_number = groups["y"].cast("int")
     if "M" in groups:
-        place = F.position(F.substring(groups["M"], 1, 3), F.lit(_MONTHS))
+        place = F.position(F.substring(groups["M"], 1, 3), F.lit(MONTHS))
         month_number = ((place + 2) / 3).cast("int")
     else:
         month_number = groups.get("m", F.lit(1)).cast("int")
@@ -141,14 +94,13 @@ def _read(text: Column, form: DateFormat, pivot: int) -> Column:
 def _check(function: str, formats: Sequence[str], pivot: object, needs: str) -> None:
     if not formats or any(name not in FORMATS for name in formats):
         raise errors.date_formats_unknown(function, [n for n in formats if n not in FORMATS], list(FORMATS))
-    for one, other in combinations(formats, 2):
-        if FORMATS[one].shape == FORMATS[other].shape and FORMATS[one].parts != FORMATS[other].parts:
-            raise errors.date_formats_ambiguous(function, one, other, FORMATS[one].example)
-    incomplete = [name for name in formats if not set(needs) <= set(FORMATS[name].parts.lower())]
-    if incomplete:
-        raise errors.date_formats_incomplete(function, incomplete, "month" if needs == "ym" else "day")
-    short = [name for name in formats if "Y" in FORMATS[name].parts]
-    if bool(short) != (pivot is not None):
-        raise errors.date_pivot(function, short)
+    pair = ambiguous(formats)
+    if pair is not None:
+        raise errors.date_formats_ambiguous(function, *pair, FORMATS[pair[0]].example)
+    lacking = incomplete(formats, needs)
+    if lacking:
+        raise errors.date_formats_incomplete(function, lacking, "month" if needs == "ym" else "day")
+    if bool(short(formats)) != (pivot is not None):
+        raise errors.date_pivot(function, short(formats))
     if pivot is not None and (type(pivot) is not int or not 1 <= pivot <= 9900):
         raise errors.argument(function, "pivot", pivot, "a year from 1 to 9900")

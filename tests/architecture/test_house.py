@@ -10,7 +10,18 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "linkspark"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-GROUND = {"columns", "errors", "version", "spec", "results", "frames", "cells", "sample"}
+GROUND = {
+    "columns",
+    "errors",
+    "version",
+    "spec",
+    "results",
+    "frames",
+    "cells",
+    "letters",
+    "sample",
+    "one_pair",
+}
 STAGES = {
     "diagnostics",
     "standardise",
@@ -50,7 +61,17 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "__init__": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
 }
-NO_SPARK = {"columns", "errors", "version", "spec", "results", "report", "sample"}
+NO_SPARK = {
+    "columns",
+    "errors",
+    "version",
+    "spec",
+    "results",
+    "report",
+    "sample",
+    "letters",
+    "one_pair",
+}
 # Counts whose size the arguments bound; never rows of the data, and never pairs.
 MAY_COLLECT = {
     # Counts by rule, of the largest blocks and by source.
@@ -244,11 +265,11 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
     with pytest.raises(AttributeError) as caught:
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
-        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, FittedModel, "
-        "LinkSpec, PriorRules, TermFrequency, __version__, array_overlap, block_on, candidate_links, "
-        "cluster, common_records, comparison, count_pairs, custom, damerau_levenshtein, date_of_birth, "
-        "dedupe, descriptive_stats, distance_km, email, evaluate, exact, first_name, full_name, "
-        "jaro_winkler, largest_blocks, levenshtein, link, link_by_rules, local_session, missing, "
+        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel, "
+        "LinkSpec, PriorRules, TermFrequency, Where, __version__, array_overlap, block_on, candidate_links, "
+        "cleaning, cluster, common_records, comparison, count_pairs, custom, damerau_levenshtein, "
+        "date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, exact, field, first_name, "
+        "full_name, jaro_winkler, largest_blocks, levenshtein, link, link_by_rules, local_session, missing, "
         "mu_probability, numeric, phonetic, postcode, profile, score, self_scores, soundex, standardise, "
         "summary, train, unique, unlinkable_records, weigh, write_report"
     )

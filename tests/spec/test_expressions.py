@@ -149,7 +149,7 @@ def test_rules_levels_comparisons_and_specs_tell_their_columns_in_order() -> Non
         (ls.exact("city"), ls.exact("dob")),
         prior=ls.PriorRules((ls.block_on("nhs_number"),), 0.5),
     )
-    assert expressions.needed_columns(spec) == ("surname", "dob", "city", "nhs_number")
+    assert expressions.judged_columns(spec) == ("surname", "dob", "city", "nhs_number")
 
 
 def test_a_rule_shares_a_column_with_a_comparison_whatever_the_case() -> None:
