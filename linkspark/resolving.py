@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from linkspark import errors
 from linkspark.blocking import key_of
+from linkspark.comparisons.absence import judged_without_spark
+from linkspark.comparisons.own_functions import with_own_functions
 from linkspark.frames import quoted
 from linkspark.spec import BlockingRule, Comparison
-from linkspark.spec.expressions import level_columns
+from linkspark.spec.expressions import columns_of
 from linkspark.spec.levels import Condition
 
 
@@ -35,15 +36,19 @@ def told_by_rule(
 def check_conditions(function: str, records: DataFrame, comparisons: Sequence[Comparison]) -> None:
     """Refuse the first condition that Spark cannot use."""
     for place, one in enumerate(comparisons):
-        for number, level in enumerate(one.levels):
-            if isinstance(level, Condition):
-                sides = [
-                    quoted(column).alias(column + side)
-                    for column in level_columns(level)
-                    for side in ("_l", "_r")
-                ]
-                with _told(function, f"comparisons[{place}].levels[{number}].sql", level.sql):
-                    _ = records.select(*sides).select(~F.expr(level.sql)).schema
+        texts = {
+            f"levels[{number}].sql": level.sql
+            for number, level in enumerate(one.levels)
+            if isinstance(level, Condition)
+        }
+        if one.missing is not None and not judged_without_spark(one):
+            texts["missing"] = one.missing
+        for name, sql in texts.items():
+            columns = dict.fromkeys(column[:-2] for column in columns_of(sql))
+            sides = [quoted(column).alias(column + side) for column in columns for side in ("_l", "_r")]
+            with _told(function, f"comparisons[{place}].{name}", sql):
+                asked = with_own_functions(records.select(*sides), [sql])
+                _ = asked.pairs.select(~asked.columns[sql]).schema
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark.frames import quoted
-from linkspark.spec import Comparison, FittedModel, LevelProbabilities, TermFrequency
-from linkspark.spec.levels import Equal
+from linkspark.spec import Comparison, FittedModel, LevelProbabilities
+from linkspark.spec.frequencies import adjustments_of
 from linkspark.spec.weights import PriorReading, match_weight_of, prior_weight
 
 
@@ -46,11 +46,7 @@ def with_match_score(
         weights = F.array(*[F.lit(float(weight)) for weight in by_gamma])
         parts[names_of.LEVEL_WEIGHT + comparison.name] = F.element_at(weights, gamma.cast("int") + F.lit(2))
         if comparison.term_frequency is not None:
-            frequency = quoted(names_of.TERM_FREQUENCY + comparison.name)
-            u = known.u[_equal_level(comparison)]
-            parts[names_of.TERM_FREQUENCY_WEIGHT + comparison.name] = _adjustment(
-                frequency, u, comparison.term_frequency
-            )
+            parts[names_of.TERM_FREQUENCY_WEIGHT + comparison.name] = _adjustments(comparison, known)
     total = prior
     for part in list(parts.values())[1:]:
         total = total + part
@@ -83,15 +79,21 @@ def probabilities_of(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64
         return 1.0 / (1.0 + np.exp2(-weights))
 
 
-def _adjustment(frequency: Column, u: float, how: TermFrequency) -> Column:
-    rarest = F.greatest(frequency, F.lit(float(how.minimum_u)))
-    # log2(u) - log2(frequency): a value twice as frequent as u proves one bit less.
-    bits = F.lit(-match_weight_of(1.0, u)) - F.log2(rarest)
-    return F.when(frequency > 0, bits * F.lit(float(how.weight))).otherwise(F.lit(0.0))
-
-
-def _equal_level(comparison: Comparison) -> int:
-    return next(place for place, level in enumerate(comparison.levels) if isinstance(level, Equal))
+def _adjustments(comparison: Comparison, known: LevelProbabilities) -> Column:
+    frequency = quoted(names_of.TERM_FREQUENCY + comparison.name)
+    gamma = quoted(names_of.GAMMA + comparison.name)
+    by_level: dict[tuple[float, float, float], list[int]] = {}
+    for place, how in adjustments_of(comparison).items():
+        terms = (known.u[how.u_of], float(how.minimum_u), float(how.weight))
+        by_level.setdefault(terms, []).append(len(comparison.levels) - place)
+    bits = F.lit(None).cast("double")
+    for (u, minimum_u, weight), gammas in by_level.items():
+        # log2(u) - log2(frequency): a value twice as frequent as u proves one bit less.
+        rarest = F.greatest(frequency, F.lit(minimum_u))
+        adjusted = (F.lit(-match_weight_of(1.0, u)) - F.log2(rarest)) * F.lit(weight)
+        bits = adjusted if len(by_level) == 1 else F.when(gamma.isin(gammas), adjusted).otherwise(bits)
+    # Null wherever the level is not adjusted, or neither record has a value.
+    return F.when(frequency > 0, bits).otherwise(F.lit(0.0))
 
 
 def _probability(weight: Column) -> Column:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from linkspark.spec.frequencies import TermFrequency as TermFrequency
 from linkspark.spec.levels import (
     Code,
     DamerauLevenshtein,
@@ -15,23 +16,6 @@ from linkspark.spec.levels import (
     SameCode,
 )
 from linkspark.spec.plain import lists_to_tuples
-
-
-@dataclass(frozen=True)
-class TermFrequency:
-    """How a comparison's weight follows the frequency of the value that agrees.
-
-    Attributes
-    ----------
-    minimum_u
-        A value rarer than this counts as if it were this frequent, so that a misspelling seen once does
-        not prove identity.
-    weight
-        The share of the adjustment that is applied: 0 none, 1 all of it.
-    """
-
-    minimum_u: float = 0.0
-    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -46,10 +30,13 @@ class Comparison:
         From the strictest to the loosest; the first that holds counts. Of n levels the first has
         gamma n, the last gamma 1. "None of them" (gamma 0) and "missing" (gamma -1) are always there.
     term_frequency
-        Adjusts the levels that are `Equal`; None for no adjustment.
+        Adjusts the levels that are `Equal`, or those that it names; None for no adjustment.
     m, u
         The probabilities of the levels and, at the end, of "none of them", where they are known; they are
         then not estimated.
+    missing
+        A condition over columns that end in _l and _r. Where it holds, the comparison is missing; elsewhere
+        a missing value only fails the levels that need it. None: missing where no level can be judged.
     """
 
     name: str
@@ -57,6 +44,7 @@ class Comparison:
     term_frequency: TermFrequency | None = None
     m: tuple[float, ...] | None = None
     u: tuple[float, ...] | None = None
+    missing: str | None = None
 
     def __post_init__(self) -> None:
         """Take lists for tuples."""
@@ -70,6 +58,7 @@ def comparison(
     term_frequency: bool | TermFrequency = False,
     m: Sequence[float] | None = None,
     u: Sequence[float] | None = None,
+    missing: str | None = None,
 ) -> Comparison:
     """Return a comparison of any levels.
 
@@ -83,6 +72,9 @@ def comparison(
         Whether agreement on a rare value counts for more: True for all of the adjustment, or how.
     m, u
         The probabilities of the levels and, at the end, of "none of them", if they are not to be estimated.
+    missing
+        A condition over columns that end in _l and _r that says when the comparison is missing; None: where
+        no level can be judged, because a value is missing.
 
     Examples
     --------
@@ -91,7 +83,7 @@ def comparison(
     'middle_name'
     """
     adjustment = TermFrequency() if term_frequency is True else (term_frequency or None)
-    return Comparison(name, as_tuple(levels), adjustment, as_tuple(m), as_tuple(u))
+    return Comparison(name, as_tuple(levels), adjustment, as_tuple(m), as_tuple(u), missing)
 
 
 def exact(

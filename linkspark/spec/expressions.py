@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkspark.spec.blocking import BlockingRule
-from linkspark.spec.comparisons import Comparison, adjustments_of
+from linkspark.spec.comparisons import Comparison
 from linkspark.spec.fields import fields_of, raw_columns
+from linkspark.spec.frequencies import adjustments_of
 from linkspark.spec.levels import AllOf, Condition, KilometresWithin, Level, Swapped
 from linkspark.spec.sql_functions import ALLOWED, CONSTANTS, OPERATORS, OWN_FUNCTIONS, REFUSED, TYPES
 from linkspark.spec.syntax import ExpressionError, parse

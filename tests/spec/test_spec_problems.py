@@ -353,8 +353,8 @@ def _model_problems(**changes: Any) -> list[str]:
         ({"probabilities": []}, f"probabilities: {_ONE_EACH} has 0"),
         ({"probabilities": 5}, f"probabilities: {_ONE_EACH} is 5"),
         ({"probabilities": [5]}, "probabilities.city: must be LevelProbabilities, but is 5"),
-        ({"probabilities": [ls.LevelProbabilities((0.9, 0.1), (0.5, 0.6))]},
-         "probabilities.city.u: must add up to 1, but adds up to 1.1"),
+        ({"probabilities": [ls.LevelProbabilities((0.9, 0.1), (0.5, 0.3, 0.2))]},
+         "probabilities.city.u: must have 2 numbers, one for each level and one for none of them, but has 3"),
         ({"probabilities": [ls.LevelProbabilities((float("nan"), 0.1), (0.5, 0.5))]},
          "probabilities.city.m[0]: must be a number from 0 to 1, but is nan"),
         ({"training": ls.Training(pairs=1.5)}, "training.pairs: must be a whole number, but is 1.5"),  # type: ignore[arg-type]
