@@ -91,6 +91,21 @@ def parse(text: str, kind: str, where: str) -> dict[str, Any]:
     SpecError
         If it is not JSON, too large or too deep, or another format or version.
     """
+    document = plain_json(text, where)
+    _refuse_format(document, kind, where)
+    body = _Object({name: value for name, value in document.items() if name not in ("format", "version")})
+    body.repeated = document.repeated if isinstance(document, _Object) else ()
+    return body
+
+
+def plain_json(text: str, where: str) -> dict[str, Any]:
+    """Return the object that a JSON text of any format holds.
+
+    Raises
+    ------
+    SpecError
+        If it is no JSON object, too large or too deep.
+    """
     if not isinstance(text, str):
         raise errors.problems_found(where, [f"the JSON must be text, but is {shown(text)}"])
     _refuse_bombs(text, where)
@@ -108,10 +123,7 @@ def parse(text: str, kind: str, where: str) -> dict[str, Any]:
         raise errors.problems_found(where, [str(error)]) from None
     if not isinstance(document, dict):
         raise errors.problems_found(where, [f"must be a JSON object, but is {shown(document)}"])
-    _refuse_format(document, kind, where)
-    body = _Object({name: value for name, value in document.items() if name not in ("format", "version")})
-    body.repeated = document.repeated if isinstance(document, _Object) else ()
-    return body
+    return document
 
 
 def _refuse_bombs(text: str, where: str) -> None:
