@@ -53,7 +53,7 @@ class Candidates:
         Pairs by rule (each rule alone).
     equal_values
         For comparisons whose strictest level is that one column is equal: of all pairs, those whose values
-        are equal and those that have both values.
+        are equal, those that have both values, and how many independent pairs would tell the share as well.
     cores
         How many tasks the session runs at once.
     """
@@ -61,7 +61,7 @@ class Candidates:
     gathered: Gathered
     spec: LinkSpec
     counts: PairCounts
-    equal_values: Mapping[str, tuple[int, int]]
+    equal_values: Mapping[str, tuple[int, int, int]]
     cores: int
 
     @property
@@ -150,7 +150,7 @@ def survey(
     link_type: LinkType,
     budget: int,
     values: Mapping[str, str],
-) -> tuple[PairCounts, dict[str, tuple[int, int]]]:
+) -> tuple[PairCounts, dict[str, tuple[int, int, int]]]:
     """Count records, the pairs of each rule, and the pairs whose values of some columns are equal.
 
     Refuses null and repeated record ids, and rules that make more pairs than the budget. Spark jobs: one.
@@ -171,13 +171,14 @@ def judged_census(
     *,
     link_type: LinkType,
     budget: int,
-) -> tuple[PairCounts, dict[str, tuple[int, int]]]:
+) -> tuple[PairCounts, dict[str, tuple[int, int, int]]]:
     """Return the counts of a census, or refuse what it tells.
 
     Returns
     -------
     tuple
-        The pairs of each rule; and for whatever else was counted the pairs that agree, and those that could.
+        The pairs of each rule; and for whatever else was counted the pairs that agree, those that could, and
+        how many independent pairs would tell the share as well.
     """
     if census.null_ids:
         raise errors.records_without_id(function, census.null_ids)
@@ -195,7 +196,7 @@ def judged_census(
     )
     check_budget(function, counts, budget)
     return counts, {
-        name: (found.pairs, found.comparable)
+        name: (found.pairs, found.comparable, found.independent)
         for name, found in census.agreements.items()
         if name not in names
     }

@@ -218,10 +218,11 @@ def _learn_u(found: Candidates, how: Learning) -> list[Learned]:
             counts = count_random_levels(needed, found.records, drawing, prepare, levels)
     us = []
     for one in spec.comparisons:
-        agreeing, comparable = found.equal_values.get(one.name, (0, 0))
+        agreeing, comparable, independent = found.equal_values.get(one.name, (0, 0, 0))
         # What is left out of the drawing has no level between equality and none.
         seen = counts.get(names_of.GAMMA + one.name, np.array([comparable - agreeing, agreeing]))
-        us.append(u_of(one, seen, found.equal_values.get(one.name)))
+        exact = (agreeing, comparable) if one.name in found.equal_values else None
+        us.append(u_of(one, seen, exact, independent))
     return us
 
 

@@ -85,16 +85,21 @@ def census_of(rows: Sequence[tuple[str, int, list[int]]], names: Sequence[str]) 
     """Return what counting tasks told: (what, place, numbers); the keys' places count from 1."""
     ids = next((numbers for what, _, numbers in rows if what == "ids"), [0, 0])
     told = {place: numbers for what, place, numbers in rows if what == "agreement"}
-    nothing = [0, 0]
+    nothing = [0, 0, 0]
     return Census(
         records={place: numbers[0] for what, place, numbers in rows if what == "source"},
         null_ids=ids[0],
         repeated_ids=ids[1],
         agreements={
-            name: Agreement(numbers[0], numbers[1], tuple(numbers[2:]))
+            name: Agreement(numbers[0], numbers[1], tuple(numbers[3:]), numbers[2])
             for name, numbers in ((name, told.get(place, nothing)) for place, name in enumerate(names, 1))
         },
     )
+
+
+def row_of(place: int, found: Agreement) -> tuple[str, int, list[int]]:
+    """Return an agreement as a counting task tells it."""
+    return "agreement", place, [found.pairs, found.comparable, found.independent, *found.largest_blocks]
 
 
 def _sliced(
@@ -171,7 +176,7 @@ class _Count:
                 found = (
                     self._several(keys, sources) if keys.several else agreement(keys, sources, self.link_type)
                 )
-                yield "agreement", place, [found.pairs, found.comparable, *found.largest_blocks]
+                yield row_of(place, found)
 
     def _several(self, keys: Any, sources: Positions) -> Agreement:
         blocks = blocks_of(keys, sources, self.link_type)

@@ -10,10 +10,11 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
-from linkspark.blocking.agreements import Agreement, largest, pairs_between
+from linkspark.blocking.agreements import Agreement, independent_pairs, largest, pairs_between
 from linkspark.spec.link_spec import LinkType
 
 _PLACE, _KEY, _SIZE, _PAIRS, _COUNT = "__place", "__hash", "__size", "__pairs", "__count"
+_SQUARES = "__squares"
 
 
 def large_census(
@@ -46,10 +47,12 @@ def large_census(
         counts = np.array([row[numbered[place]] for row in present], dtype=np.int64)
         rows = [row for row in sizes[place] if row[_PAIRS]]
         top = [row[_SIZE] for row in rows for _ in range(min(row[_COUNT], 5))]
+        agreeing = sum(row[_PAIRS] for row in rows)
         agreements[name] = Agreement(
-            sum(row[_PAIRS] for row in rows),
+            agreeing,
             pairs_between(counts, link_type),
             largest(np.array(top, dtype=np.int64)),
+            independent_pairs(agreeing, sum(row[_SQUARES] for row in rows), counts, link_type),
         )
     id_name = next(iter(cells))
     del agreements[id_name]
@@ -77,14 +80,27 @@ def _blocks(
     blocks = by_source.groupBy(_PLACE, _KEY).agg(
         F.sum(_COUNT).alias(_SIZE),
         within.alias("within"),
+        F.sum(F.col(_COUNT).cast("double") ** 2).alias("squared"),
+        F.sum(F.col(_COUNT).cast("double") ** 3).alias("cubed"),
         F.count(F.when(F.col(_COUNT) > 1, 1)).alias("repeated"),
     )
     every = F.expr(f"{_SIZE} * ({_SIZE} - 1) div 2")
     pairs = every - F.col("within") if link_type == "link" else every
+    # The sum, over the records of a block, of their squared numbers of partners: of all others in it, or of
+    # those of other sources, where n of N have N - n partners each.
+    size = F.col(_SIZE).cast("double")
+    squares = size * (size - 1) ** 2
+    if link_type == "link":
+        squares = size**3 - 2 * size * F.col("squared") + F.col("cubed")
     return (
         blocks.where(F.col(_SIZE) > 1)
         .groupBy(_PLACE, _SIZE, (pairs > 0).alias("makes"))
-        .agg(F.sum(pairs).alias(_PAIRS), F.count(F.lit(1)).alias(_COUNT), F.sum("repeated").alias("repeated"))
+        .agg(
+            F.sum(pairs).alias(_PAIRS),
+            F.sum(squares).alias(_SQUARES),
+            F.count(F.lit(1)).alias(_COUNT),
+            F.sum("repeated").alias("repeated"),
+        )
     )
 
 

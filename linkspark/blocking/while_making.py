@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkspark import columns as names_of
 from linkspark.blocking.agreements import Agreement, agreement, pairs_between
-from linkspark.blocking.counts import Census, census_of
+from linkspark.blocking.counts import Census, census_of, row_of
 from linkspark.blocking.kernel import Blocks, Keys, Longs, Positions
 from linkspark.blocking.overlap import Overlap
 from linkspark.spec.link_spec import LinkType
@@ -71,7 +71,7 @@ def rule_row(
         pairs_between(np.bincount(sources[present]), link_type),
         overlap.largest_blocks(blocks),
     )
-    return _row(place, found)
+    return row_of(place, found)
 
 
 def value_row(
@@ -80,8 +80,4 @@ def value_row(
     """Return how the pairs of records agree on a value, told by codes; -1 is missing."""
     present = np.flatnonzero(codes >= 0).astype(np.int32)
     keys = Keys(present, codes[present].astype(np.int64))
-    return _row(place, agreement(keys, sources, link_type))
-
-
-def _row(place: int, found: Agreement) -> tuple[str, int, list[int]]:
-    return "agreement", place, [found.pairs, found.comparable, *found.largest_blocks]
+    return row_of(place, agreement(keys, sources, link_type))

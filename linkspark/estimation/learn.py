@@ -19,6 +19,7 @@ from linkspark.estimation.joint_em import (
 from linkspark.estimation.prior import possible_pairs, prior_from_rules, prior_of
 from linkspark.estimation.shares import Learned, by_hand, smoothed
 from linkspark.estimation.training_warnings import warnings_of
+from linkspark.estimation.uncertainty import uncertainty_of
 from linkspark.spec import FittedModel, LevelProbabilities, LinkSpec, PriorRules, Training
 from linkspark.spec.expressions import shares_a_column
 
@@ -86,6 +87,7 @@ def learn(
     # Summed exactly, so that the order in which the patterns come does not matter.
     expected = math.fsum(patterns.counts * np.nan_to_num(posterior))
     prior = _prior(spec, records, prior_matches, expected)
+    shares = (np.concatenate(ms), np.concatenate(us))
     told = [word for one in (*u, *(m or ())) for word in one.warnings]
     told += warnings_of(spec, patterns, masks, found, judged, free_m, free_u, ms, us)
     model = FittedModel(
@@ -105,6 +107,7 @@ def learn(
             converged=found.converged,
             warnings=tuple(told),
         ),
+        uncertainty_of(spec, expanded, patterns, found, free_m, free_u, m, u, shares, prior, prior_matches),
     )
     return Learnt(model, posterior, found)
 

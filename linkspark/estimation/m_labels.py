@@ -1,7 +1,7 @@
 """m from pairs that are known to match."""
 
 from linkspark.estimation.joint_em import Integers
-from linkspark.estimation.shares import Learned, by_hand, level_named, smoothed, unseen
+from linkspark.estimation.shares import Learned, by_hand, covariance_of, level_named, smoothed, unseen
 from linkspark.spec import Comparison
 
 
@@ -34,4 +34,4 @@ def m_of(comparison: Comparison, level_counts: Integers) -> Learned:
         "half a pair."
         for gamma in unseen(level_counts)
     )
-    return Learned(smoothed(level_counts), warnings)
+    return Learned(smoothed(level_counts), warnings, covariance_of(level_counts))

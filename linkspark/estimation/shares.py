@@ -14,11 +14,12 @@ LEAST_PAIRS = 0.5
 
 @dataclass(frozen=True)
 class Learned:
-    """The probabilities of a comparison's levels by gamma (0 none, then from the loosest level up), and what
-    the user should know about them."""
+    """The probabilities of a comparison's levels by gamma (0 none, then from the loosest level up), what the
+    user should know about them, and the covariance of their logarithms (None where none can be told)."""
 
     chances: Floats
     warnings: tuple[str, ...] = ()
+    covariance: Floats | None = None
 
 
 def smoothed(counts: Integers | Floats) -> Floats:
@@ -31,6 +32,18 @@ def smoothed(counts: Integers | Floats) -> Floats:
     """
     at_least = np.maximum(np.asarray(counts, dtype=np.float64), LEAST_PAIRS)
     return np.asarray(at_least / at_least.sum())
+
+
+def covariance_of(counts: Integers | Floats) -> Floats | None:
+    """Return the covariance of the logarithms of `smoothed` shares, as if the pairs were independent.
+
+    Examples
+    --------
+    >>> covariance_of(np.array([80, 20])).round(4).tolist()
+    [[0.0025, -0.01], [-0.01, 0.04]]
+    """
+    pairs = float(counts.sum())
+    return np.asarray((np.diag(1 / smoothed(counts)) - 1) / pairs) if pairs else None
 
 
 def unseen(counts: NDArray[np.generic]) -> list[int]:

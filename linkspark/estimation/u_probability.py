@@ -3,7 +3,15 @@
 import numpy as np
 
 from linkspark.estimation.joint_em import Floats, Integers
-from linkspark.estimation.shares import LEAST_PAIRS, Learned, by_hand, level_named, smoothed, unseen
+from linkspark.estimation.shares import (
+    LEAST_PAIRS,
+    Learned,
+    by_hand,
+    covariance_of,
+    level_named,
+    smoothed,
+    unseen,
+)
 from linkspark.spec import Comparison
 from linkspark.spec.expressions import comparison_columns
 from linkspark.spec.levels import Equal
@@ -16,12 +24,17 @@ def equality_column(comparison: Comparison) -> str | None:
     and only if both values are there.
     """
     first = comparison.levels[0]
-    if isinstance(first, Equal) and comparison_columns(comparison) == (first.column,):
-        return first.column
-    return None
+    if comparison.missing is not None or not isinstance(first, Equal):
+        return None
+    return first.column if comparison_columns(comparison) == (first.column,) else None
 
 
-def u_of(comparison: Comparison, level_counts: Integers, agreement: tuple[int, int] | None = None) -> Learned:
+def u_of(
+    comparison: Comparison,
+    level_counts: Integers,
+    agreement: tuple[int, int] | None = None,
+    independent: int | None = None,
+) -> Learned:
     """Return u of a comparison.
 
     Parameters
@@ -33,6 +46,9 @@ def u_of(comparison: Comparison, level_counts: Integers, agreement: tuple[int, i
     agreement
         Of all possible pairs, those that agree on `equality_column` and those in which it is known on both
         sides. The first level's u is then exact, and the random pairs only tell how the rest is shared out.
+    independent
+        How many independent pairs would tell the first level's u as well; all that agreement is known of,
+        unless told. Its error comes from them.
 
     Notes
     -----
@@ -46,14 +62,17 @@ def u_of(comparison: Comparison, level_counts: Integers, agreement: tuple[int, i
     # With the first level known, one that is left needs no random pair.
     warnings = _never_seen(comparison, sampled) if len(sampled) > 1 else ()
     if not exact or agreement is None:
-        return Learned(smoothed(level_counts), warnings)
+        return Learned(smoothed(level_counts), warnings, covariance_of(level_counts))
     agreeing, comparable = agreement
     if agreeing == 0:
         warnings += (
             f"u: {level_named(comparison, len(comparison.levels))} is never seen among {comparable:,} "
             "possible pairs; it counts as half a pair.",
         )
-    return Learned(_with_exact(sampled, agreeing, comparable), warnings)
+    chances = _with_exact(sampled, agreeing, comparable)
+    return Learned(
+        chances, warnings, _covariance_with_exact(sampled, float(chances[-1]), independent or comparable)
+    )
 
 
 def _with_exact(sampled: Integers, agreeing: int, comparable: int) -> Floats:
@@ -61,6 +80,17 @@ def _with_exact(sampled: Integers, agreeing: int, comparable: int) -> Floats:
     # Where all pairs are equal, half a pair is left for the levels below.
     equal = min(equal, 1 - LEAST_PAIRS / max(comparable, 1))
     return np.append(smoothed(sampled) * (1 - equal), equal)
+
+
+def _covariance_with_exact(sampled: Integers, equal: float, independent: int) -> Floats | None:
+    """Return the covariance of ln u, where equality and the rest are told by other pairs."""
+    rest = covariance_of(sampled) if len(sampled) > 1 else np.zeros((1, 1))
+    if rest is None:
+        return None
+    made = np.full((len(sampled) + 1, len(sampled) + 1), -1 / independent)
+    made[:-1, :-1] = equal / (1 - equal) / independent + rest
+    made[-1, -1] = (1 - equal) / equal / independent
+    return made
 
 
 def _never_seen(comparison: Comparison, counts: Integers) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from linkspark.spec.codec import MODEL, decode, decode_named, encode, parse, to_
 from linkspark.spec.files import read, write
 from linkspark.spec.link_spec import LinkSpec
 from linkspark.spec.plain import lists_to_tuples
-from linkspark.spec.problems import check_model, comparison_names, model_problems, refuse
+from linkspark.spec.problems import check_model, comparison_names, model_problems, refuse, warn_of_sums
+from linkspark.spec.uncertainty import CONFIDENCE, Uncertainty, check_confidence, level_intervals
 from linkspark.spec.weights import match_weight_of
 from linkspark.spec.words import describe_levels
 
@@ -80,6 +81,8 @@ class FittedModel:
         One for each comparison of the spec, in its order.
     training
         Where the parameters come from.
+    uncertainty
+        How far they may be off; None for a model that was written by hand or comes from elsewhere.
 
     Raises
     ------
@@ -91,22 +94,32 @@ class FittedModel:
     prior: float
     probabilities: tuple[LevelProbabilities, ...]
     training: Training = Training()
+    uncertainty: Uncertainty | None = None
 
     def __post_init__(self) -> None:
         """Check the parameters."""
         lists_to_tuples(self)
         check_model(self)
+        # Three calls lie between: this, the dataclass's own, and who made it.
+        warn_of_sums(self, stacklevel=3)
 
-    def table(self) -> "pd.DataFrame":
+    def table(self, confidence: float = CONFIDENCE) -> "pd.DataFrame":
         """Return the parameters, one row a level of each comparison, "none of these" included.
+
+        Parameters
+        ----------
+        confidence
+            The share of such intervals that hold the true number.
 
         Returns
         -------
         pandas.DataFrame
             `comparison`; `level` in words; `gamma`; `m`; `u`; `match_weight` in bits, log2(m / u), where m
-            and u below 1e-12 count as that. Key: `comparison`, `gamma`. In the order of the spec, the
-            strictest level of each comparison first.
+            and u below 1e-12 count as that; `m_low`, `m_high`, `u_low`, `u_high`, `match_weight_low`,
+            `match_weight_high`: their intervals, NaN where the model knows none. Key: `comparison`, `gamma`.
+            In the order of the spec, the strictest level of each comparison first.
         """
+        check_confidence("FittedModel.table", confidence)
         # Tasks on the cluster read specs, and would wait for pandas.
         import pandas as pd
 
@@ -117,7 +130,10 @@ class FittedModel:
                 zip(describe_levels(comparison), given.m, given.u, strict=True)
             )
         ]
-        return pd.DataFrame(rows, columns=["comparison", "level", "gamma", "m", "u", "match_weight"])
+        names = ["comparison", "level", "gamma", "m", "u", "match_weight"]
+        names += [f"{name}_{end}" for name in ("m", "u", "match_weight") for end in ("low", "high")]
+        intervals = [[end for one in level for end in one] for level in level_intervals(self, confidence)]
+        return pd.DataFrame([(*row, *more) for row, more in zip(rows, intervals, strict=True)], columns=names)
 
     def to_json(self) -> str:
         """Return the model as JSON text."""
@@ -154,6 +170,7 @@ class FittedModel:
             object.__setattr__(made, "probabilities", given.value)
             decoded.problems.extend(given.problems)
         refuse(where, decoded.problems + model_problems(made))
+        warn_of_sums(made, where)
         return made
 
     def save(self, path: str | Path) -> None:

@@ -31,6 +31,7 @@ from linkspark.spec.levels import (
 from linkspark.spec.plain import shown
 from linkspark.spec.shapes import Fault, element_hint, hints
 from linkspark.spec.shapes import faults as shape_faults
+from linkspark.spec.uncertainty import uncertainty_faults
 
 if TYPE_CHECKING:
     from linkspark.spec.fitted import FittedModel
@@ -78,6 +79,7 @@ def model_problems(model: "FittedModel") -> list[str]:
     elif not isinstance(model.probabilities, list | tuple):
         found += shape_faults(model.probabilities, types["probabilities"], "probabilities")
     found += shape_faults(model.training, types["training"], "training")
+    found += uncertainty_faults(model, types["uncertainty"]) if sound else []
     return _lines(found)
 
 
@@ -164,7 +166,7 @@ def _comparison_faults(comparison: Comparison, path: str, broken: set[str]) -> I
     if whole and _sound(here, broken):
         for index, level in enumerate(comparison.levels):
             yield from _level_faults(level, f"{here}[{index}]")
-        yield from _order_faults(comparison.levels, here)
+        yield from order_faults(comparison.levels, here)
         if comparison.term_frequency is not None and _sound(f"{path}.term_frequency", broken):
             yield from _frequency_faults(comparison, f"{path}.term_frequency")
     if comparison.missing is not None and _sound(f"{path}.missing", broken):
@@ -218,7 +220,7 @@ def _level_faults(level: Level, path: str) -> Iterator[Fault]:
             yield Fault(f"{path}.longitude", "must be another column than latitude")
 
 
-def _order_faults(levels: tuple[Level, ...], path: str) -> Iterator[Fault]:
+def order_faults(levels: tuple[Level, ...], path: str) -> Iterator[Fault]:
     """Yield the levels that no pair can reach, because a level before them holds whenever they do."""
     seen: dict[Level, int] = {}
     loosest: dict[tuple[str, ...], tuple[float, int]] = {}

@@ -60,6 +60,7 @@ _SHARE = _number("a number above 0 and at most 1", lambda value: 0 < value <= 1)
 _DISTANCE = _number("a finite number above 0", lambda value: value > 0)
 _PROBABILITY = _number("a number from 0 to 1", lambda value: 0 <= value <= 1)
 _INSIDE = _number("a number above 0 and below 1", lambda value: 0 < value < 1)
+_ERROR = _number("a number from 0 to 1,000,000, or nothing", lambda value: 0 <= value <= 1_000_000)
 
 _STEP = _Allowed(
     "a name, a position from 0, or a filter of one key and its value",
@@ -82,6 +83,7 @@ _ALLOWED: Final[dict[str, _Allowed]] = {
     "LevelFrequency.weight": _PROBABILITY,
     **dict.fromkeys(("LevelFrequency.level", "LevelFrequency.u_of"), _whole(0, 99)),
     **dict.fromkeys(("m", "u"), _PROBABILITY),
+    **dict.fromkeys(("m_error", "u_error", "prior_error"), _ERROR),
     "LinkSpec.prior": _Allowed(f"{_INSIDE.words}, PriorRules, or nothing", _INSIDE.holds),
     "FittedModel.prior": _INSIDE,
     "LinkSpec.pair_budget": _whole(1, LARGEST_WHOLE),
@@ -114,6 +116,7 @@ _SIZES: Final[dict[str, tuple[int, int, str]]] = {
     "Placeholders.values": (1, 10_000, "values"),
     "ParseDate.formats": (1, 20, "formats"),
     "Recode.values": (1, 10_000, "values"),
+    **dict.fromkeys(("m_error", "u_error"), (1, 101, "numbers")),
     "m": (1, 101, "numbers"),
     "u": (1, 101, "numbers"),
 }
@@ -133,6 +136,8 @@ _CALLED = {
     "LinkSpec": "a LinkSpec",
     "LevelProbabilities": "LevelProbabilities",
     "Training": "a Training",
+    "Uncertainty": "an Uncertainty, as train makes, or nothing",
+    "LevelErrors": "LevelErrors",
 }
 
 

@@ -17,8 +17,10 @@ _MODEL = ls.FittedModel(
 
 def test_the_table_has_one_row_a_level_the_strictest_first() -> None:
     table = _MODEL.table()
-    assert list(table.columns) == ["comparison", "level", "gamma", "m", "u", "match_weight"]
-    assert table.drop(columns="match_weight").to_numpy().tolist() == [
+    intervals = ["m_low", "m_high", "u_low", "u_high", "match_weight_low", "match_weight_high"]
+    assert list(table.columns) == ["comparison", "level", "gamma", "m", "u", "match_weight", *intervals]
+    assert table[intervals].isna().all(axis=None)
+    assert table.drop(columns=["match_weight", *intervals]).to_numpy().tolist() == [
         ["dob", "dob: the same", 2, 0.8, 0.05],
         ["dob", "dob: Levenshtein distance at most 1", 1, 0.2, 0.05],
         ["dob", "none of these", 0, 0.0, 0.9],
