@@ -18,10 +18,12 @@ from linkspark.blocking import (
     check_budget,
     count_agreements,
     fits_one_task,
+    fits_parcels,
     key_of,
 )
 from linkspark.comparisons.conditions import condition_columns, described, with_conditions
 from linkspark.comparisons.inputs import problems_of_types
+from linkspark.comparisons.judging import columns_of
 from linkspark.comparisons.vectors import prepare
 from linkspark.estimation.prior import possible_pairs
 from linkspark.estimation.u_probability import equality_column
@@ -31,7 +33,7 @@ from linkspark.resolving import check_conditions, told_by_rule
 from linkspark.results import PairCounts, RuleCounts
 from linkspark.spec import BlockingRule, Comparison, LinkSpec
 from linkspark.spec.expressions import comparison_columns, judged_columns
-from linkspark.spec.levels import Equal
+from linkspark.spec.frequencies import adjustments_of
 from linkspark.spec.link_spec import LinkType
 from linkspark.term_frequency import with_frequencies
 
@@ -121,6 +123,7 @@ def opened(
         record_id=spec.record_id,
         link_type=spec.link_type,
         columns=list(columns),
+        fields=spec.fields,
         called=called,
     )
     problems = problems_of_types(spec.comparisons, dict(gathered.records.dtypes))
@@ -241,7 +244,11 @@ def compared_pairs(
 
 def one_task_takes(records: int, rules: Sequence[BlockingRule], comparisons: Sequence[Comparison]) -> bool:
     """Tell whether one task can gather all records with their keys and compared columns."""
-    return fits_one_task(records, cells=len(compared_columns(comparisons)) + len(rules) + 2)
+    return fits_one_task(records, cells=_cells(rules, comparisons))
+
+
+def _cells(rules: Sequence[BlockingRule], comparisons: Sequence[Comparison]) -> int:
+    return len(compared_columns(comparisons)) + len(rules) + 2
 
 
 def described_candidates(
@@ -268,6 +275,7 @@ def described_candidates(
         description=description(records, comparisons, columns),
         tasks=tasks,
         replicated=replicated,
+        in_parcels=fits_parcels(number, cells=_cells(rules, comparisons)),
         counting=counting,
     )
     return judged(made, comparisons, columns)
@@ -275,9 +283,7 @@ def described_candidates(
 
 def frequent_columns(comparisons: Sequence[Comparison]) -> list[str]:
     """Return the columns whose values' frequencies adjust weights, each once."""
-    adjusted = [one for one in comparisons if one.term_frequency is not None]
-    levels = [level for one in adjusted for level in one.levels]
-    return list(dict.fromkeys(level.column for level in levels if isinstance(level, Equal)))
+    return list(dict.fromkeys(how.column for one in comparisons for how in adjustments_of(one).values()))
 
 
 def compared_columns(comparisons: Sequence[Comparison]) -> list[str]:
@@ -292,6 +298,7 @@ def description(records: DataFrame, comparisons: Sequence[Comparison], columns: 
         carry=tuple(columns),
         prepare=partial(prepare, comparisons=tuple(comparisons), retain=retained),
         columns=described(comparisons, records.schema, retained),
+        coded=tuple(column for one in comparisons for level in one.levels for column in columns_of(level)),
     )
 
 

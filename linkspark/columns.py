@@ -83,6 +83,16 @@ LEVEL_WEIGHT: Final = "mw_"
 TERM_FREQUENCY_WEIGHT: Final = "mw_tf_"
 MATCH_RULE: Final = "match_rule"
 
+# match: new records against a base
+RANK: Final = "rank"
+GRADE: Final = "grade"
+ODDS: Final = "odds"
+
+# frequencies of values
+FIELD: Final = "field"
+VALUE: Final = "value"
+FREQUENCY_SHARE: Final = "frequency"
+
 # Inside the engine: names that no user's column has.
 ID: Final = "__record_id"
 SOURCE: Final = "__source"
@@ -91,6 +101,7 @@ FREQUENCY: Final = "__tf_"
 RULES: Final = "__rules"
 CENSUS: Final = "__census"
 CARRIED: Final = "__column_"
+PARSED: Final = "__parsed_"
 ID_L: Final = "__record_id_l"
 ID_R: Final = "__record_id_r"
 SOURCE_L: Final = "__source_l"

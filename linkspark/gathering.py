@@ -10,7 +10,9 @@ from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark import errors
+from linkspark.field_columns import needed_of, with_fields
 from linkspark.frames import check_names, is_frame, quoted
+from linkspark.spec.fields import Field
 
 _WHOLE = (T.ByteType, T.ShortType, T.IntegerType, T.LongType)
 
@@ -62,6 +64,7 @@ def gather(
     record_id: str,
     link_type: str,
     columns: Sequence[str],
+    fields: Sequence[Field] = (),
     called: str = "records",
 ) -> Gathered:
     """Return the records of one frame or of a mapping of names to frames as one, or refuse them.
@@ -77,6 +80,8 @@ def gather(
         As in `LinkSpec`.
     columns
         The columns that the engine will read.
+    fields
+        `LinkSpec.fields`: those of the columns that are made from what the raw records hold.
     called
         What the function calls the records, for the message.
 
@@ -85,15 +90,21 @@ def gather(
     ArgumentError
         For what is no frame, or fewer sources than the link type needs.
     SchemaError
-        For missing columns, and columns whose types differ between sources.
+        For missing columns, columns whose types differ between sources, and paths that do not suit a frame.
 
     Notes
     -----
     Spark jobs: none; one for a single frame that holds several sources.
     """
     frames = _frames(function, records, called)
-    for shown, frame in frames.items():
-        _check_columns(function, shown, frame, record_id, columns)
+    named = [str(name) for name in records] if isinstance(records, Mapping) else [None]
+    for (shown, frame), source in zip(frames.items(), named, strict=True):
+        by_row = source is None and link_type != "dedupe" and names_of.SOURCE_DATASET in frame.columns
+        wanted = needed_of(frame, columns, fields, source=source, by_row=by_row)
+        _check_columns(function, shown, frame, record_id, wanted)
+        frames[shown] = with_fields(
+            function, frame, columns, fields, record_id=record_id, source=source, by_row=by_row
+        )
     first = next(iter(frames.values()))
     _check_types(function, frames, [record_id, *columns])
     if isinstance(records, Mapping):

@@ -183,6 +183,7 @@ def count_pairs(records: DataFrame | Mapping[str, DataFrame], spec: LinkSpec) ->
         record_id=spec.record_id,
         link_type=spec.link_type,
         columns=judged_columns(spec),
+        fields=spec.fields,
     )
     with told_by_rule("count_pairs", gathered.records, spec.blocking):
         return count_gathered_pairs(

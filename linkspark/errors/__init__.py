@@ -42,6 +42,9 @@ from linkspark.errors.evaluation import nothing_to_evaluate as nothing_to_evalua
 from linkspark.errors.evaluation import record_in_several_clusters as record_in_several_clusters
 from linkspark.errors.evaluation import scores_out_of_range as scores_out_of_range
 from linkspark.errors.evaluation import truth_needs_records as truth_needs_records
+from linkspark.errors.fields import path_cannot_go_on as path_cannot_go_on
+from linkspark.errors.fields import path_contradicts_itself as path_contradicts_itself
+from linkspark.errors.fields import path_ends_in as path_ends_in
 from linkspark.errors.linkage import column_types_differ as column_types_differ
 from linkspark.errors.linkage import model_of_another_spec as model_of_another_spec
 from linkspark.errors.linkage import no_label as no_label
@@ -54,6 +57,12 @@ from linkspark.errors.linkage import unsuitable_columns as unsuitable_columns
 from linkspark.errors.linkage import unusable_expression as unusable_expression
 from linkspark.errors.linkage import unusable_sources as unusable_sources
 from linkspark.errors.linkage import wrong_link_type as wrong_link_type
+from linkspark.errors.one_pair import condition_failed as condition_failed
+from linkspark.errors.one_pair import not_a_record as not_a_record
+from linkspark.errors.one_pair import not_a_value as not_a_value
+from linkspark.errors.one_pair import not_judged_here as not_judged_here
+from linkspark.errors.one_pair import text_of_halves as text_of_halves
+from linkspark.errors.one_pair import unsuitable_value as unsuitable_value
 from linkspark.errors.spec import file_cannot_be_read as file_cannot_be_read
 from linkspark.errors.spec import file_cannot_be_written as file_cannot_be_written
 from linkspark.errors.spec import problems_found as problems_found

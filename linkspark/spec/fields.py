@@ -90,11 +90,12 @@ def raw_columns(columns: Iterable[str], fields: Mapping[str, Field]) -> tuple[st
     """Return the columns of the raw records that must be read to have these columns."""
     found: dict[str, None] = {}
     for name in columns:
-        paths = _paths(fields[name]) if name in fields else [(name,)]
+        paths = paths_of(fields[name]) if name in fields else [(name,)]
         found |= dict.fromkeys(str(path[0]) for path in paths)
     return tuple(found)
 
 
-def _paths(one: Field) -> list[Path]:
+def paths_of(one: Field) -> list[Path]:
+    """Return the paths that a field reads: its own, then those of its cleaning steps."""
     others = [path for step in one.clean if isinstance(step, Joined | FirstOf) for path in step.others]
     return [one.path, *others]

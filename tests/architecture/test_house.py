@@ -37,6 +37,8 @@ PRESENTATION = {"report"}
 SHELL = {
     "profiling",
     "weighing",
+    "field_columns",
+    "field_paths",
     "gathering",
     "resolving",
     "candidates",
