@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from linkspark.linkage import count_pairs as count_pairs
     from linkspark.linkage import link_by_rules as link_by_rules
     from linkspark.linkage import score as score
+    from linkspark.one_pair.scoring import pair_scorer as pair_scorer
+    from linkspark.one_pair.scoring import score_pair as score_pair
     from linkspark.profiling import profile as profile
     from linkspark.report import write_report as write_report
+    from linkspark.score_intervals import with_score_interval as with_score_interval
     from linkspark.self_scoring import self_scores as self_scores
     from linkspark.spec.blocking import BlockingRule as BlockingRule
     from linkspark.spec.blocking import block_on as block_on
@@ -99,10 +102,12 @@ __all__ = [
     "missing",
     "mu_probability",
     "numeric",
+    "pair_scorer",
     "phonetic",
     "postcode",
     "profile",
     "score",
+    "score_pair",
     "self_scores",
     "soundex",
     "standardise",
@@ -111,6 +116,7 @@ __all__ = [
     "unique",
     "unlinkable_records",
     "weigh",
+    "with_score_interval",
     "write_report",
 ]
 
@@ -152,10 +158,12 @@ _ROOMS = {
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",
     "numeric": "linkspark.spec",
+    "pair_scorer": "linkspark.one_pair",
     "phonetic": "linkspark.spec",
     "postcode": "linkspark.spec",
     "profile": "linkspark.profiling",
     "score": "linkspark.linkage",
+    "score_pair": "linkspark.one_pair",
     "self_scores": "linkspark.self_scoring",
     "soundex": "linkspark.spec",
     "standardise": "linkspark.standardise",
@@ -164,6 +172,7 @@ _ROOMS = {
     "unique": "linkspark.diagnostics",
     "unlinkable_records": "linkspark.evaluation",
     "weigh": "linkspark.weighing",
+    "with_score_interval": "linkspark.score_intervals",
     "write_report": "linkspark.report",
 }
 

@@ -48,6 +48,7 @@ from linkspark.errors.fields import path_ends_in as path_ends_in
 from linkspark.errors.linkage import column_types_differ as column_types_differ
 from linkspark.errors.linkage import model_of_another_spec as model_of_another_spec
 from linkspark.errors.linkage import no_label as no_label
+from linkspark.errors.linkage import no_uncertainty as no_uncertainty
 from linkspark.errors.linkage import not_records as not_records
 from linkspark.errors.linkage import record_ids_twice as record_ids_twice
 from linkspark.errors.linkage import records_without_id as records_without_id

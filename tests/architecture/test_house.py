@@ -267,12 +267,13 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
     with pytest.raises(AttributeError) as caught:
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
-        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel, "
-        "LinkSpec, PriorRules, TermFrequency, Where, __version__, array_overlap, block_on, candidate_links, "
-        "cleaning, cluster, common_records, comparison, count_pairs, custom, damerau_levenshtein, "
-        "date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, exact, field, first_name, "
-        "full_name, jaro_winkler, largest_blocks, levenshtein, link, link_by_rules, local_session, missing, "
-        "mu_probability, numeric, phonetic, postcode, profile, score, self_scores, soundex, standardise, "
-        "summary, train, unique, unlinkable_records, weigh, write_report"
+        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel,"
+        " LinkSpec, PriorRules, TermFrequency, Where, __version__, array_overlap, block_on, "
+        "candidate_links, cleaning, cluster, common_records, comparison, count_pairs, custom, "
+        "damerau_levenshtein, date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, "
+        "exact, field, first_name, full_name, jaro_winkler, largest_blocks, levenshtein, link, "
+        "link_by_rules, local_session, missing, mu_probability, numeric, pair_scorer, phonetic, postcode, "
+        "profile, score, score_pair, self_scores, soundex, standardise, summary, train, unique, "
+        "unlinkable_records, weigh, write_report"
     )
     assert dir(ls) == ls.__all__
