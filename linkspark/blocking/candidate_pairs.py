@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
+from linkspark.blocking.coded_keys import coded_columns, keys_of_codes
 from linkspark.blocking.kernel import (
     NO_PAIRS,
     Blocks,
@@ -16,10 +17,10 @@ from linkspark.blocking.kernel import (
     Longs,
     Positions,
     blocks_of,
-    found_between,
-    share,
+    found_in_share,
 )
-from linkspark.blocking.keys import order_key, with_keys
+from linkspark.blocking.keys import key_of, order_key, with_keys
+from linkspark.blocking.parcels import parcelled, unpacked_slices
 from linkspark.blocking.shuffled import described_pairs, shuffled_pairs
 from linkspark.blocking.slices import SLICE, copied, labels
 from linkspark.blocking.tables import (
@@ -52,6 +53,7 @@ def candidate_pairs(
     description: Description | None = None,
     tasks: int = 2,
     replicated: bool = True,
+    in_parcels: bool = False,
     counting: Counting | None = None,
 ) -> DataFrame:
     """Return the pairs of records that agree on any rule.
@@ -72,6 +74,8 @@ def candidate_pairs(
         Whether every task gets all records: the quick way while they fit into a worker's memory, some 100
         million cells. Otherwise keys are shuffled, into as many partitions as the session says, and
         described pairs joined with the records.
+    in_parcels
+        Whether replicated records move as few large values, see `parcels`; for up to some 30 million cells.
     counting
         Where records are replicated: also count them and the rules' pairs. One more row, the only one whose
         `__census` is not null, tells the counts; it is the only row where ids are null or repeated, or the
@@ -88,19 +92,34 @@ def candidate_pairs(
     -----
     Spark jobs: none until the pairs are used.
     """
-    keys = [f"{names_of.KEY}{number}" for number in range(len(rules))]
-    keyed = with_keys(records, rules).withColumn(ORDER, F.coalesce(order_key(records), F.lit(0)))
+    ordered = records.withColumn(ORDER, F.coalesce(order_key(records), F.lit(0)))
     pairs = pair_columns(records)
     carry = tuple(dict.fromkeys(description.carry)) if description else ()
     schema = T.StructType([*pairs.fields, *(description.columns.fields if description else [])])
     if counting is not None:
         schema = schema.add(names_of.CENSUS, T.StringType())
     if not replicated:
-        narrow = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys)
-        found = shuffled_pairs(narrow, len(rules), link_type, pairs, _PAIRS_OF_A_PARTITION)
+        keyed = with_keys(ordered, rules)
+        keys = [f"{names_of.KEY}{number}" for number in range(len(rules))]
+        found = shuffled_pairs(
+            keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys),
+            len(rules),
+            link_type,
+            pairs,
+            _PAIRS_OF_A_PARTITION,
+        )
         return described_pairs(found, records, description, schema) if description else found
-    wanted = keyed.select(names_of.ID, names_of.SOURCE, ORDER, *keys, *carried_columns(carry))
-    make = _Slice(link_type, len(rules), labels(tasks), description, counting, tuple(schema.names))
+    known = description.coded if description else ()
+    coded = tuple(coded_columns(records.schema, rule, known) for rule in rules)
+    hashed = [
+        key_of(records, rule.keys).alias(f"{names_of.KEY}{number}")
+        for number, rule in enumerate(rules)
+        if coded[number] is None
+    ]
+    wanted = ordered.select(names_of.ID, names_of.SOURCE, ORDER, *hashed, *carried_columns(carry))
+    make = _Slice(link_type, coded, labels(tasks), description, counting, tuple(schema.names))
+    if in_parcels:
+        return parcelled(wanted, tasks).mapInArrow(make.of_parcels, schema)
     return copied(wanted, tasks).mapInArrow(make, schema)
 
 
@@ -124,7 +143,8 @@ class _Slice:
     """Makes a slice's share of all pairs, from a copy of all records."""
 
     link_type: LinkType
-    rules: int
+    # For each rule the columns whose codes are its keys; None where its keys come hashed.
+    coded: tuple[tuple[str, ...] | None, ...]
     slices: tuple[int, ...]
     description: Description | None
     counting: Counting | None
@@ -137,18 +157,19 @@ class _Slice:
         for label, one in slices_of(table, SLICE):
             yield from self._pairs(one, self.slices.index(label))
 
+    def of_parcels(self, batches: Iterator[Any]) -> Iterator[Any]:
+        for label, one in unpacked_slices(batches):
+            yield from self._pairs(one, self.slices.index(label))
+
     def _pairs(self, table: Any, part: int) -> Iterator[Any]:
         records = records_of(table)
         sources = records.sources[records.order]
-        keys = [
-            keys_of(column(table, f"{names_of.KEY}{number}"), records.order) for number in range(self.rules)
-        ]
-        rules = [blocks_of(one, sources, self.link_type) for one in keys]
         describe = None
         if self.description:
             carry = tuple(dict.fromkeys(self.description.carry))
             describe = prepared(table, carry, self.description.prepare)
-        start, stop = share(sum(rule.pairs for rule in rules), part, len(self.slices))
+        keys = list(self._keys(table, records.order, describe))
+        rules = [blocks_of(one, sources, self.link_type) for one in keys]
         if self.counting is not None:
             ids = id_rows(records.order_keys, sources, records.ids.null_count)
             if part == 0:
@@ -156,9 +177,16 @@ class _Slice:
                 yield census_batch([*ids, *counted], batch_of(records, NO_PAIRS, describe, self.names).schema)
             if any(ids[-1][2]) or sum(rule.pairs for rule in rules) > self.counting.budget:
                 return
-        for found in found_between(rules, start, stop, CHUNK):
+        for found in found_in_share(rules, part, len(self.slices), CHUNK):
             if len(found.left):
                 yield batch_of(records, found, describe, self.names)
+
+    def _keys(self, table: Any, order: Longs, describe: Describe | None) -> Iterator[Keys]:
+        for number, columns in enumerate(self.coded):
+            if columns is None or describe is None:
+                yield keys_of(column(table, f"{names_of.KEY}{number}"), order)
+            else:
+                yield keys_of_codes(columns, describe.codes, order)
 
     def _counted(
         self,

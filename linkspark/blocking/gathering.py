@@ -7,12 +7,19 @@ import pyarrow as pa
 
 # What one task gathers at most: 800 MB of longs.
 CELLS_OF_A_TASK: Final = 100_000_000
+# What Spark can hand to a task in one piece: some hundred megabytes.
+CELLS_IN_PARCELS: Final = 30_000_000
 ROWS: Final = "what string, place int, numbers array<bigint>"
 
 
 def fits_one_task(records: int, *, cells: int) -> bool:
     """Tell whether so many records of so many cells each can be gathered in one task."""
     return records * cells <= CELLS_OF_A_TASK
+
+
+def fits_parcels(records: int, *, cells: int) -> bool:
+    """Tell whether so many records of so many cells each can be handed to a task in one piece."""
+    return records * cells <= CELLS_IN_PARCELS
 
 
 def few_cells(batches: Iterable[Any], most: int) -> list[Any] | None:

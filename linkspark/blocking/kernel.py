@@ -247,24 +247,24 @@ def part_of_blocks(blocks: Blocks, fresh: Flags, part: Longs, parts: Longs) -> B
     return Blocks(blocks.records, blocks.numbers, partners.astype(np.int32), starts, blocks.codes)
 
 
-def found_between(rules: Sequence[Blocks], start: int, stop: int, chunk: int) -> Iterator[Found]:
-    """Make the pairs from one number up to another, the rules' pairs numbered one rule after the other.
+def found_in_share(rules: Sequence[Blocks], part: int, parts: int, chunk: int) -> Iterator[Found]:
+    """Make one of several even shares of the pairs.
+
+    Each rule's pairs are shared out by themselves: of a later rule's pairs, earlier ones have most.
 
     Parameters
     ----------
     rules
         The blocks of all rules.
-    start, stop
-        Numbers of pairs.
+    part, parts
+        Which share, from 0, of how many.
     chunk
         The pairs to make at once.
     """
-    before = 0
     for rule, blocks in enumerate(rules):
-        low, high = max(start - before, 0), min(stop - before, blocks.pairs)
+        low, high = share(blocks.pairs, part, parts)
         for at in range(low, high, chunk):
             yield found_of(rules, rule, *blocks.between(at, min(at + chunk, high)))
-        before += blocks.pairs
 
 
 def found_of(

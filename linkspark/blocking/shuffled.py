@@ -18,7 +18,7 @@ from linkspark.blocking.kernel import (
     Longs,
     changes,
     codes_of,
-    found_between,
+    found_in_share,
     numbered,
     part_of_blocks,
     shared_entries,
@@ -149,7 +149,7 @@ class _Partition:
         if table is None:
             return
         records, rules = partition_blocks(table, self.rules, self.link_type)
-        for found in found_between(rules, 0, sum(blocks.pairs for blocks in rules), CHUNK):
+        for found in found_in_share(rules, 0, 1, CHUNK):
             if len(found.left):
                 yield batch_of(records, found, None, self.names)
 

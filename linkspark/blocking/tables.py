@@ -47,11 +47,14 @@ class Description:
         arrays of int64) to the columns of the pairs. Can be pickled.
     columns
         The names and types of the columns of the pairs.
+    coded
+        Those of the carried columns whose `codes` are known.
     """
 
     carry: tuple[str, ...]
     prepare: Prepare
     columns: T.StructType
+    coded: tuple[str, ...] = ()
 
 
 def carried_columns(names: Sequence[str]) -> list[Column]:

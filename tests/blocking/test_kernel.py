@@ -10,7 +10,7 @@ from people import RULES, by_hand, frame, people
 
 from linkspark import errors
 from linkspark.blocking import check_budget, largest_blocks, with_keys
-from linkspark.blocking.kernel import Keys, blocks_of, found_between, part_of_blocks, share
+from linkspark.blocking.kernel import Keys, blocks_of, found_in_share, part_of_blocks, share
 from linkspark.blocking.slices import labels, spark_hash
 from linkspark.results import PairCounts, RuleCounts
 from linkspark.spec import block_on
@@ -57,7 +57,7 @@ def test_the_parts_of_a_block_hold_each_pair_once(link_type: Any, parts: int) ->
     for part in range(parts):
         told = np.full(len(fresh), part)
         mine = part_of_blocks(blocks, fresh, told, np.full(len(fresh), parts))
-        for pairs in found_between([mine], 0, mine.pairs, 5):
+        for pairs in found_in_share([mine], 0, 1, 5):
             found.update(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
         assert abs(mine.pairs - blocks.pairs / parts) <= 4
     assert found == expected

@@ -1,0 +1,59 @@
+"""Records in parcels: Arrow messages of many records each, which Spark moves as a few large values.
+
+A shuffle writes and reads row by row, and Arrow is filled row by row again, once for each task's copy. In
+parcels all that is done once, and what is copied are bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+
+from linkspark.blocking.slices import SLICE, copied
+
+PARCEL: Final = "__parcel"
+_CELLS_OF_A_PARCEL = 2_000_000
+
+
+def parcelled(records: DataFrame, tasks: int) -> DataFrame:
+    """Give each of several tasks a copy of all records, in parcels; `__slice` holds the task's label.
+
+    Returns
+    -------
+    DataFrame
+        One row a parcel and task: `__parcel`, `__slice`.
+    """
+    return copied(records.mapInArrow(_pack, f"{PARCEL} binary"), tasks)
+
+
+def unpacked_slices(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
+    """Return the label and the records of each slice, as tables."""
+    parcels: dict[int, list[Any]] = {}
+    for batch in batches:
+        for label, parcel in zip(batch[SLICE].to_pylist(), batch[PARCEL], strict=True):
+            parcels.setdefault(label, []).append(pa.ipc.open_stream(parcel.as_buffer()).read_all())
+    for label, tables in parcels.items():
+        yield label, pa.concat_tables(tables)
+
+
+def _pack(batches: Iterator[Any]) -> Iterator[Any]:
+    kept: list[Any] = []
+    cells = 0
+    for batch in batches:
+        if batch.num_rows:
+            kept.append(batch)
+            cells += batch.num_rows * batch.num_columns
+        if cells >= _CELLS_OF_A_PARCEL:
+            yield _parcel(kept)
+            kept, cells = [], 0
+    if kept:
+        yield _parcel(kept)
+
+
+def _parcel(batches: Sequence[Any]) -> Any:
+    table = pa.Table.from_batches(batches).combine_chunks()
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return pa.RecordBatch.from_pydict({PARCEL: pa.array([stream.getvalue().to_pybytes()], pa.binary())})
