@@ -88,6 +88,14 @@ def wrong_link_type(function: str, got: str, allowed: Sequence[str]) -> Argument
     )
 
 
+def no_uncertainty(function: str) -> ArgumentError:
+    """Return the error for a model that does not know how far it may be off."""
+    return ArgumentError(
+        f"{function}: model must know its intervals, but this one has none (its `uncertainty` is None). "
+        "Models from ls.train have them, unless EM did not settle; models from elsewhere or by hand have none."
+    )
+
+
 def no_label(function: str) -> DataError:
     """Return the error for labels among which no pair matches."""
     return DataError(

@@ -30,6 +30,7 @@ STAGES = {
     "estimation",
     "term_frequency",
     "scoring",
+    "score_intervals",
     "clustering",
     "evaluation",
 }
@@ -274,6 +275,6 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
         "exact, field, first_name, full_name, jaro_winkler, largest_blocks, levenshtein, link, "
         "link_by_rules, local_session, missing, mu_probability, numeric, pair_scorer, phonetic, postcode, "
         "profile, score, score_pair, self_scores, soundex, standardise, summary, train, unique, "
-        "unlinkable_records, weigh, write_report"
+        "unlinkable_records, weigh, with_score_interval, write_report"
     )
     assert dir(ls) == ls.__all__
