@@ -24,10 +24,17 @@ if TYPE_CHECKING:
     from linkspark.evaluation.unlinkable import unlinkable_records as unlinkable_records
     from linkspark.journey import dedupe as dedupe
     from linkspark.journey import link as link
+    from linkspark.kept_tables.changes import apply_changes as apply_changes
+    from linkspark.kept_tables.frequencies import table_status as table_status
+    from linkspark.kept_tables.frequencies import update_frequencies as update_frequencies
+    from linkspark.kept_tables.table import create_table as create_table
+    from linkspark.kept_tables.table import open_table as open_table
+    from linkspark.kept_tables.table import remove_old_versions as remove_old_versions
     from linkspark.linkage import cluster as cluster
     from linkspark.linkage import count_pairs as count_pairs
     from linkspark.linkage import link_by_rules as link_by_rules
     from linkspark.linkage import score as score
+    from linkspark.matching.match import match as match
     from linkspark.one_pair.scoring import pair_scorer as pair_scorer
     from linkspark.one_pair.scoring import score_pair as score_pair
     from linkspark.profiling import profile as profile
@@ -73,6 +80,7 @@ __all__ = [
     "TermFrequency",
     "Where",
     "__version__",
+    "apply_changes",
     "array_overlap",
     "block_on",
     "candidate_links",
@@ -81,6 +89,7 @@ __all__ = [
     "common_records",
     "comparison",
     "count_pairs",
+    "create_table",
     "custom",
     "damerau_levenshtein",
     "date_of_birth",
@@ -99,22 +108,27 @@ __all__ = [
     "link",
     "link_by_rules",
     "local_session",
+    "match",
     "missing",
     "mu_probability",
     "numeric",
+    "open_table",
     "pair_scorer",
     "phonetic",
     "postcode",
     "profile",
+    "remove_old_versions",
     "score",
     "score_pair",
     "self_scores",
     "soundex",
     "standardise",
     "summary",
+    "table_status",
     "train",
     "unique",
     "unlinkable_records",
+    "update_frequencies",
     "weigh",
     "with_score_interval",
     "write_report",
@@ -129,6 +143,7 @@ _ROOMS = {
     "PriorRules": "linkspark.spec",
     "TermFrequency": "linkspark.spec",
     "Where": "linkspark.spec",
+    "apply_changes": "linkspark.kept_tables",
     "array_overlap": "linkspark.spec",
     "block_on": "linkspark.spec",
     "candidate_links": "linkspark.comparisons",
@@ -137,6 +152,7 @@ _ROOMS = {
     "common_records": "linkspark.diagnostics",
     "comparison": "linkspark.spec",
     "count_pairs": "linkspark.linkage",
+    "create_table": "linkspark.kept_tables",
     "custom": "linkspark.spec",
     "damerau_levenshtein": "linkspark.spec",
     "date_of_birth": "linkspark.spec",
@@ -155,22 +171,27 @@ _ROOMS = {
     "link": "linkspark.journey",
     "link_by_rules": "linkspark.linkage",
     "local_session": "linkspark.cli.session",
+    "match": "linkspark.matching",
     "missing": "linkspark.diagnostics",
     "mu_probability": "linkspark.estimation",
     "numeric": "linkspark.spec",
+    "open_table": "linkspark.kept_tables",
     "pair_scorer": "linkspark.one_pair",
     "phonetic": "linkspark.spec",
     "postcode": "linkspark.spec",
     "profile": "linkspark.profiling",
+    "remove_old_versions": "linkspark.kept_tables",
     "score": "linkspark.linkage",
     "score_pair": "linkspark.one_pair",
     "self_scores": "linkspark.self_scoring",
     "soundex": "linkspark.spec",
     "standardise": "linkspark.standardise",
     "summary": "linkspark.diagnostics",
+    "table_status": "linkspark.kept_tables",
     "train": "linkspark.training",
     "unique": "linkspark.diagnostics",
     "unlinkable_records": "linkspark.evaluation",
+    "update_frequencies": "linkspark.kept_tables",
     "weigh": "linkspark.weighing",
     "with_score_interval": "linkspark.score_intervals",
     "write_report": "linkspark.report",

@@ -93,6 +93,11 @@ FIELD: Final = "field"
 VALUE: Final = "value"
 FREQUENCY_SHARE: Final = "frequency"
 
+# kept tables
+CONTENT_HASH: Final = "content_hash"
+UPDATED_AT: Final = "updated_at"
+DRIFT: Final = "drift"
+
 # Inside the engine: names that no user's column has.
 ID: Final = "__record_id"
 SOURCE: Final = "__source"

@@ -49,6 +49,8 @@ SHELL = {
     "training",
     "linkage",
     "self_scoring",
+    "kept_tables",
+    "matching",
     "findings",
     "journey",
     "storage",
@@ -85,6 +87,13 @@ MAY_COLLECT = {
     "gathering.py",
     # Patterns of levels with their counts.
     "comparing.py",
+    # Counts of records and of pairs by rule; the hashes of the values of 16 records.
+    "matching/survey.py",
+    # Manifests of versions; counts by bucket; counts of what changes; a number a column.
+    "kept_tables/places.py",
+    "kept_tables/writing.py",
+    "kept_tables/changes.py",
+    "kept_tables/frequencies.py",
     # Bins of weights, and sizes of clusters.
     "findings.py",
     # A few numbers a rule or key, and as many rows as there are different sizes of blocks.
@@ -268,13 +277,14 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
     with pytest.raises(AttributeError) as caught:
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
-        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel,"
-        " LinkSpec, PriorRules, TermFrequency, Where, __version__, array_overlap, block_on, "
-        "candidate_links, cleaning, cluster, common_records, comparison, count_pairs, custom, "
+        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel, "
+        "LinkSpec, PriorRules, TermFrequency, Where, __version__, apply_changes, array_overlap, block_on, "
+        "candidate_links, cleaning, cluster, common_records, comparison, count_pairs, create_table, custom, "
         "damerau_levenshtein, date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, "
         "exact, field, first_name, full_name, jaro_winkler, largest_blocks, levenshtein, link, "
-        "link_by_rules, local_session, missing, mu_probability, numeric, pair_scorer, phonetic, postcode, "
-        "profile, score, score_pair, self_scores, soundex, standardise, summary, train, unique, "
-        "unlinkable_records, weigh, with_score_interval, write_report"
+        "link_by_rules, local_session, match, missing, mu_probability, numeric, open_table, pair_scorer, "
+        "phonetic, postcode, profile, remove_old_versions, score, score_pair, self_scores, soundex, "
+        "standardise, summary, table_status, train, unique, unlinkable_records, update_frequencies, weigh, "
+        "with_score_interval, write_report"
     )
     assert dir(ls) == ls.__all__
