@@ -22,7 +22,9 @@ from linkspark.linkage import scored_pairs
 from linkspark.report import write_report
 from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
+from linkspark.spec.link_spec import LinkType
 from linkspark.storage import checkpointed, released_on_error
+from linkspark.suggesting import suggested
 from linkspark.training import Learning, learn_model, warn_of
 
 Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
@@ -107,7 +109,7 @@ class Linkage:
 
 def dedupe(
     records: Records,
-    spec: LinkSpec,
+    spec: LinkSpec | None = None,
     *,
     model: FittedModel | None = None,
     thresholds: float | Sequence[float] = 0.95,
@@ -121,7 +123,8 @@ def dedupe(
     records
         One row a record; or a mapping of source names to such frames.
     spec
-        What to link, and how; of link type ``dedupe`` or ``link_and_dedupe``.
+        What to link, and how; of link type ``dedupe`` or ``link_and_dedupe``. None: the model's, or else what
+        `suggest_spec` suggests.
     model
         A model of this spec, which is then not trained.
     thresholds
@@ -154,6 +157,7 @@ def dedupe(
     ...     result.clusters.write.parquet("clusters")
     ...     result.report("report.html")
     """
+    records, spec = with_spec("dedupe", records, spec, model, progress)
     if isinstance(spec, LinkSpec) and spec.link_type == "link":
         raise errors.wrong_link_type("dedupe", spec.link_type, ["dedupe", "link_and_dedupe"])
     return link_records("dedupe", records, spec, model, thresholds, pairs_threshold, None, progress)
@@ -161,7 +165,7 @@ def dedupe(
 
 def link(
     records: Mapping[str, DataFrame] | DataFrame,
-    spec: LinkSpec,
+    spec: LinkSpec | None = None,
     *,
     model: FittedModel | None = None,
     thresholds: float | Sequence[float] = 0.95,
@@ -176,7 +180,7 @@ def link(
     records
         A mapping of source names to frames; or a frame with a column `source_dataset`.
     spec
-        What to link, and how; of link type ``link`` or ``link_and_dedupe``.
+        What to link, and how; of link type ``link`` or ``link_and_dedupe``. None as in `dedupe`.
     one_to_one
         Clusters of at most one record of each source: from links that are each other's best
         (``mutual_best``), or that have the highest sum of weights (``optimal``, for two sources). None takes
@@ -203,11 +207,31 @@ def link(
     >>> with ls.link({"census": census, "survey": survey}, spec) as result:  # doctest: +SKIP
     ...     result.clusters.write.parquet("clusters")
     """
-    if isinstance(spec, LinkSpec) and spec.link_type == "dedupe":
-        raise errors.wrong_link_type("link", spec.link_type, ["link", "link_and_dedupe"])
     if one_to_one not in (None, "mutual_best", "optimal"):
         raise errors.argument("link", "one_to_one", one_to_one, '"mutual_best", "optimal" or None')
+    records, spec = with_spec("link", records, spec, model, progress)
+    if isinstance(spec, LinkSpec) and spec.link_type == "dedupe":
+        raise errors.wrong_link_type("link", spec.link_type, ["link", "link_and_dedupe"])
     return link_records("link", records, spec, model, thresholds, pairs_threshold, one_to_one, progress)
+
+
+def with_spec(
+    function: str,
+    records: Records,
+    spec: LinkSpec | None,
+    model: FittedModel | None,
+    progress: Progress | None,
+) -> tuple[Records, LinkSpec]:
+    """Return the spec that was given, else the model's, else a suggestion and the records that it is for."""
+    if spec is not None or isinstance(model, FittedModel):
+        return records, spec or model.spec  # type: ignore[union-attr]
+    several = isinstance(records, Mapping) and len(records) > 1
+    kind: LinkType = "link" if function == "link" else "link_and_dedupe" if several else "dedupe"
+    suggestion = suggested(function, records, link_type=kind)
+    if progress is not None:
+        for line in suggestion.why:
+            progress("suggest a spec", line)
+    return suggestion.records(records), suggestion.spec
 
 
 def link_records(

@@ -63,6 +63,7 @@ from linkspark.errors.linkage import model_of_another_spec as model_of_another_s
 from linkspark.errors.linkage import no_label as no_label
 from linkspark.errors.linkage import no_uncertainty as no_uncertainty
 from linkspark.errors.linkage import not_records as not_records
+from linkspark.errors.linkage import nothing_to_compare as nothing_to_compare
 from linkspark.errors.linkage import record_ids_twice as record_ids_twice
 from linkspark.errors.linkage import records_without_id as records_without_id
 from linkspark.errors.linkage import reserved_columns as reserved_columns

@@ -5,6 +5,14 @@ from collections.abc import Sequence
 from linkspark.errors.tree import ArgumentError, DataError, SchemaError, listed, typed
 
 
+def nothing_to_compare(function: str) -> DataError:
+    """Return the error for records of which no column tells people apart."""
+    return DataError(
+        f"{function}: no column of the records tells people apart, so there is nothing to suggest: all are "
+        "empty, all the same, numbers of records or outcomes. Look at ls.summary(records), or write a LinkSpec."
+    )
+
+
 def too_few_sources(function: str, sources: int) -> ArgumentError:
     """Return the error for a link type that needs several sources."""
     return ArgumentError(

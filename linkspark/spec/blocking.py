@@ -1,6 +1,6 @@
 """Blocking rules: which records are worth comparing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from linkspark.spec.plain import lists_to_tuples
 
@@ -14,9 +14,12 @@ class BlockingRule:
     keys
         Column names or Spark expressions of columns, such as ``substring(first_name, 1, 3)``. A key that is
         missing agrees with nothing; a key that is an array agrees where any element is in common.
+    note
+        A remark for who reads the spec; rules that differ by it only are equal.
     """
 
     keys: tuple[str, ...]
+    note: str | None = field(default=None, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         """Take a list for a tuple."""

@@ -28,7 +28,7 @@ _WIDTH = 100
 # Of the keys of one object that it may not have, those that are named.
 _NAMED = 20
 # Without one of these a spec says the same as with an empty one.
-_LEFT_OUT: Final = ("fields", "clean")
+_LEFT_OUT: Final = ("fields", "clean", "notes")
 _TYPED: Final = (*get_args(Level), *get_args(Cleaning))
 # The closing quote is optional: text without an end is matched once, not tried again at each quote in it.
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)

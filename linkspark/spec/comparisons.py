@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from linkspark.spec.frequencies import TermFrequency as TermFrequency
@@ -37,6 +37,8 @@ class Comparison:
     missing
         A condition over columns that end in _l and _r. Where it holds, the comparison is missing; elsewhere
         a missing value only fails the levels that need it. None: missing where no level can be judged.
+    note
+        A remark for who reads the spec; comparisons that differ by it only are equal.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Comparison:
     m: tuple[float, ...] | None = None
     u: tuple[float, ...] | None = None
     missing: str | None = None
+    note: str | None = field(default=None, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         """Take lists for tuples."""

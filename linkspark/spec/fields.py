@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from typing import Any
 
 from linkspark.spec.cleaning import Cleaning, FirstOf, Joined, Path, Step, as_path
@@ -25,12 +26,15 @@ class Field:
         Steps that clean what stands there, in their order.
     source
         The source whose records it is for; None: for all that have no field of this name of their own.
+    note
+        A remark for who reads the spec; fields that differ by it only are equal.
     """
 
     name: str
     path: Path
     clean: tuple[Cleaning, ...] = ()
     source: str | None = None
+    note: str | None = attribute(default=None, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         """Take a name for a path, and lists for tuples."""

@@ -60,6 +60,8 @@ class LinkSpec:
     fields
         Columns of blocking and comparisons that are taken from the raw records by a path, and cleaned; all
         others are columns of the records. A mapping of names to paths will do.
+    notes
+        Remarks for who reads the spec; specs that differ by them only are equal.
 
     Raises
     ------
@@ -75,6 +77,7 @@ class LinkSpec:
     pair_budget: int = field(default=1_000_000_000, kw_only=True)
     seed: int = field(default=0, kw_only=True)
     fields: tuple[Field, ...] = field(default=(), kw_only=True)
+    notes: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
 
     def __post_init__(self) -> None:
         """Check the spec."""
@@ -84,7 +87,10 @@ class LinkSpec:
 
     def to_json(self) -> str:
         """Return the spec as JSON text."""
-        return to_text(SPEC, encode(self))
+        body = encode(self)
+        # What a person wants to read comes first.
+        notes = {"notes": body.pop("notes")} if "notes" in body else {}
+        return to_text(SPEC, notes | body)
 
     @staticmethod
     def from_json(text: str, where: str = "LinkSpec") -> "LinkSpec":

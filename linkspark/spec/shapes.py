@@ -109,6 +109,7 @@ _SIZES: Final[dict[str, tuple[int, int, str]]] = {
     "AllOf.levels": (1, 20, "levels"),
     "TermFrequency.levels": (1, 100, "levels"),
     "LinkSpec.fields": (0, 2_000, "fields"),
+    "LinkSpec.notes": (0, 5_000, "notes"),
     "Field.path": (1, 40, "steps"),
     "Field.clean": (0, 40, "cleaning steps"),
     "Joined.others": (1, 40, "paths or steps"),

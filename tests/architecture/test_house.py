@@ -53,6 +53,7 @@ SHELL = {
     "matching",
     "findings",
     "journey",
+    "suggesting",
     "storage",
 }
 MAY_IMPORT = {
@@ -94,6 +95,10 @@ MAY_COLLECT = {
     "kept_tables/writing.py",
     "kept_tables/changes.py",
     "kept_tables/frequencies.py",
+    # What columns look like; counts of ids; counts of agreement patterns of all pairs together.
+    "suggesting/scan.py",
+    "suggesting/ids.py",
+    "suggesting/rules.py",
     # Bins of weights, and sizes of clusters.
     "findings.py",
     # A few numbers a rule or key, and as many rows as there are different sizes of blocks.

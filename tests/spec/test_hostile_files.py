@@ -9,7 +9,7 @@ import pytest
 import linkspark.spec as ls
 from linkspark.errors import InputError, SpecError
 
-_FIELDS = "link_type, record_id, blocking, comparisons, prior, pair_budget, seed, fields"
+_FIELDS = "link_type, record_id, blocking, comparisons, prior, pair_budget, seed, fields, notes"
 _SPEC = ls.LinkSpec("dedupe", "id", (ls.block_on("surname"),), (ls.exact("city"),))
 
 

@@ -1,0 +1,180 @@
+"""From records to blocking rules: their keys are hashed by Spark, counted in one task, chosen among here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from linkspark import columns as names_of
+from linkspark.blocking.agreements import pairs_between
+from linkspark.spec.blocking import BlockingRule
+from linkspark.spec.link_spec import LinkType
+from linkspark.suggesting.agreement import (
+    Hashes,
+    Rule,
+    pool_patterns,
+    random_patterns,
+    rule_counts,
+)
+from linkspark.suggesting.choosing import Chosen, Counts, choose, match_probabilities
+from linkspark.suggesting.fields import Prepared
+from linkspark.suggesting.keys import Key, keys_of
+from linkspark.suggesting.taking import PLACES
+
+# Records that are looked at: of more, those whose hashes are least; pairs are then counted in proportion.
+SAMPLE: Final = 60_000
+# Pairs of the pool that are looked at.
+POOL: Final = 4_000_000
+RANDOM: Final = 1_000_000
+PAIRS_A_RECORD: Final = 60
+LEAST_BUDGET: Final = 20_000
+FEW_PAIRS_A_RECORD: Final = 10
+_MOST_BITS: Final = 60
+_ROWS: Final = "what string, rule array<int>, numbers array<double>, bits array<bigint>"
+
+
+def blocking_rules(
+    records: DataFrame,
+    number: int,
+    ready: Sequence[Prepared],
+    link_type: LinkType,
+) -> tuple[list[BlockingRule], list[str]]:
+    """Choose blocking rules.
+
+    Parameters
+    ----------
+    records
+        `source` (a position) and the columns of the spec.
+    number
+        How many records there are.
+    ready
+        The attributes.
+    link_type
+        Which pairs are asked for.
+
+    Notes
+    -----
+    Spark jobs: one.
+    """
+    keys = _keys(ready)
+    owners = _owners(keys)
+    budget = max(LEAST_BUDGET, PAIRS_A_RECORD * number)
+    share = min(1.0, SAMPLE / max(number, 1))
+    cells = [_hash(one) for one in keys]
+    drawn = records.select(F.col(names_of.SOURCE).alias("source"), F.array(*cells).alias("cells"))
+    if share < 1:
+        drawn = drawn.orderBy(F.xxhash64("cells")).limit(SAMPLE)
+    look = _Count(owners, link_type, budget * share**2)
+    rows = drawn.coalesce(1).mapInArrow(look, _ROWS).collect()
+    affordable = {tuple(row["rule"]): row["numbers"][0] for row in rows if row["what"] == "rule"}
+    patterns = next((row for row in rows if row["what"] == "pool"), None)
+    random = next((row for row in rows if row["what"] == "random"), None)
+    if patterns is None or random is None or not affordable:
+        return [BlockingRule((one.sql,)) for one in keys if one.attribute == one.sql][:10], []
+    counts = Counts(
+        owners,
+        _places(keys, ready),
+        np.array(patterns["bits"], dtype=np.int64).view(np.uint64),
+        np.array(patterns["numbers"]),
+        np.array(random["bits"], dtype=np.int64).view(np.uint64),
+        np.array(random["numbers"]).astype(np.int64),
+        next(row["numbers"][0] for row in rows if row["what"] == "possible"),
+    )
+    posterior = match_probabilities(counts, list(affordable))
+    chosen = choose(
+        counts,
+        posterior,
+        list(affordable),
+        budget=budget * share**2,
+        few=FEW_PAIRS_A_RECORD * number * share**2,
+    )
+    rules = [BlockingRule(tuple(keys[key].sql for key in one.rule)) for one in chosen]
+    return rules, _words(chosen, rules, share)
+
+
+def _words(chosen: Sequence[Chosen], rules: Sequence[BlockingRule], share: float) -> list[str]:
+    return [
+        f"Blocking rule {place}: {rule} makes about {one.pairs / share**2:,.0f} further pairs, "
+        f"of which {one.matches / share**2:,.0f} are expected to match."
+        for place, (one, rule) in enumerate(zip(chosen, rules, strict=True))
+    ]
+
+
+def _keys(ready: Sequence[Prepared]) -> list[Key]:
+    found = [keys_of(one) for one in ready]
+    depth = 4
+    while depth > 1 and sum(min(len(one), depth) for one in found) + len(found) > _MOST_BITS:
+        depth -= 1
+    return [key for one in found for key in one[:depth]][: _MOST_BITS // 2]
+
+
+def _owners(keys: Sequence[Key]) -> tuple[int, ...]:
+    names = list(dict.fromkeys(key.attribute for key in keys))
+    return tuple(names.index(key.attribute) for key in keys)
+
+
+def _places(keys: Sequence[Key], ready: Sequence[Prepared]) -> tuple[int, ...]:
+    names = list(dict.fromkeys(key.attribute for key in keys))
+    kinds = {one.name: one.attribute.kind for one in ready}
+    return tuple(number for number, name in enumerate(names) if kinds[name] in (*PLACES, "postcode", "text"))
+
+
+def _hash(key: Key) -> Column:
+    value = F.expr(key.sql).cast("string")
+    return F.when(value.isNotNull() & (F.trim(value) != ""), F.xxhash64(value))
+
+
+@dataclass(frozen=True)
+class _Count:
+    """Counts rules and patterns in one task."""
+
+    owners: tuple[int, ...]
+    link_type: LinkType
+    budget: float
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        table = pa.Table.from_batches([batch for batch in batches if batch.num_rows])
+        if not table.num_rows:
+            return
+        hashes = self._hashes(table)
+        counts = rule_counts(hashes, int(self.budget / 5))
+        rules: list[Rule] = [rule for rule, pairs in counts.items() if 0 < pairs <= self.budget / 5]
+        rules.sort(key=lambda rule: (counts[rule], rule))
+        pool, _, weights = pool_patterns(hashes, rules, POOL)
+        random, seen = random_patterns(hashes, RANDOM)
+        rows: list[tuple[str, Rule, list[float], list[int]]] = [
+            ("rule", rule, [float(counts[rule])], []) for rule in rules
+        ]
+        possible = float(pairs_between(np.bincount(hashes.sources), self.link_type))
+        rows.append(("possible", (), [possible], []))
+        rows.append(("pool", (), weights.tolist(), pool.view(np.int64).tolist()))
+        rows.append(("random", (), seen.astype(float).tolist(), random.view(np.int64).tolist()))
+        yield pa.RecordBatch.from_arrays(
+            [
+                pa.array([row[0] for row in rows]),
+                pa.array([row[1] for row in rows], pa.list_(pa.int32())),
+                pa.array([row[2] for row in rows], pa.list_(pa.float64())),
+                pa.array([row[3] for row in rows], pa.list_(pa.int64())),
+            ],
+            names=["what", "rule", "numbers", "bits"],
+        )
+
+    def _hashes(self, table: Any) -> Hashes:
+        sources = table["source"].combine_chunks().to_numpy()
+        cells = pa.concat_arrays(table["cells"].chunks).flatten()
+        width = len(self.owners)
+        missing = np.asarray(cells.is_null()).reshape(-1, width).T
+        values = np.asarray(cells.fill_null(0)).reshape(-1, width).T.view(np.uint64)
+        # In an order of the contents, so that the way the records came does not matter.
+        order = np.lexsort((*values[::-1], sources))
+        return Hashes(
+            np.ascontiguousarray(sources[order]).astype(np.int32),
+            np.ascontiguousarray(values[:, order]),
+            np.ascontiguousarray(missing[:, order]),
+            self.owners,
+            self.link_type,
+        )
