@@ -1,10 +1,12 @@
 """The first half of the journey: records gathered and counted, candidate pairs compared."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -58,6 +60,9 @@ class Candidates:
         are equal, those that have both values, and how many independent pairs would tell the share as well.
     cores
         How many tasks the session runs at once.
+    random_levels
+        For the comparisons whose u random pairs tell, the random pairs by gamma, from 0 up; None where they
+        were not counted with the rest.
     """
 
     gathered: Gathered
@@ -65,6 +70,7 @@ class Candidates:
     counts: PairCounts
     equal_values: Mapping[str, tuple[int, int, int]]
     cores: int
+    random_levels: Mapping[str, NDArray[np.int64]] | None = None
 
     @property
     def records(self) -> int:
@@ -137,6 +143,14 @@ def equality_columns(spec: LinkSpec) -> dict[str, str]:
     """Return for the comparisons whose u value counts can tell the column that they count."""
     columns = {one.name: equality_column(one) for one in spec.comparisons if one.u is None}
     return {name: column for name, column in columns.items() if column is not None}
+
+
+def drawn_comparisons(spec: LinkSpec, equal: Collection[str]) -> list[Comparison]:
+    """Return the comparisons whose u random pairs tell; of those in `equal`, equal values are counted."""
+    # A comparison of nothing but equality needs no random pair.
+    return [
+        one for one in spec.comparisons if one.u is None and not (len(one.levels) == 1 and one.name in equal)
+    ]
 
 
 def check_spec(function: str, spec: object) -> None:

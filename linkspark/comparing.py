@@ -1,6 +1,6 @@
 """Candidate pairs compared and counted in one job, where the records fit into a task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,19 @@ from linkspark import columns as names_of
 from linkspark.blocking import Counting
 from linkspark.candidates import (
     Candidates,
+    compared_columns,
     cores_of,
     described_candidates,
+    drawn_comparisons,
     equality_columns,
     judged_census,
     one_task_takes,
     opened,
     survey,
 )
+from linkspark.comparisons.conditions import condition_columns
 from linkspark.estimation.expand import LevelPatterns
+from linkspark.estimation.random_pairs import CountingShare, Drawing
 from linkspark.packing import gammas_of, level_columns, packed, unpacked
 from linkspark.resolving import told_by_rule
 from linkspark.spec import Comparison, LinkSpec
@@ -66,6 +70,7 @@ def compare(
     *,
     equal_values: bool,
     store: bool,
+    drawing: Drawing | None = None,
     more_columns: Sequence[str] = (),
 ) -> Compared:
     """Make the candidate pairs of a spec, and count them.
@@ -82,6 +87,8 @@ def compare(
         Whether to count the pairs of equal values too, from which u is learned.
     store
         Whether the pairs are read again.
+    drawing
+        Random pairs whose levels to count too, where the task that makes the pairs can.
     more_columns
         Further columns to keep.
 
@@ -100,7 +107,8 @@ def compare(
     cores = cores_of(gathered.records)
     values = equality_columns(spec) if equal_values else {}
     fits = one_task_takes(number, spec.blocking, comparisons)
-    counting = Counting(spec.pair_budget, values) if fits else None
+    share = _share(spec, values, drawing) if drawing is not None else None
+    counting = Counting(spec.pair_budget, values, share) if fits else None
     if counting is None:
         surveyed = survey(
             function,
@@ -122,11 +130,14 @@ def compare(
         )
     stored = packed(stored, spec.comparisons, sources=len(gathered.sources) > 1)
     stored = kept(stored) if store else stored
+    random_levels = None
     with released_on_error(stored):
         counted = _counted(stored, spec)
         if counting is not None:
-            told = counted[names_of.CENSUS].dropna()
-            census = counting.read(told.iloc[0] if len(told) else None, len(spec.blocking))
+            told = counted[names_of.CENSUS].dropna().tolist()
+            census, shares = counting.read(told, len(spec.blocking))
+            if share is not None and shares:
+                random_levels = dict(zip(share.levels, map(np.array, shares), strict=True))
             surveyed = judged_census(
                 function, gathered, spec.blocking, census, link_type=spec.link_type, budget=spec.pair_budget
             )
@@ -139,8 +150,16 @@ def compare(
         counted[names_of.RULES].to_numpy(dtype=np.int64),
         counted[names_of.PAIRS].to_numpy(dtype=np.int64),
     )
-    found = Candidates(gathered, spec, *surveyed, cores)
+    found = Candidates(gathered, spec, *surveyed, cores, random_levels)
     return Compared(found, unpacked(pairs, spec.comparisons), patterns, stored)
+
+
+def _share(spec: LinkSpec, equal: Collection[str], drawing: Drawing) -> CountingShare | None:
+    """Return what counts random pairs in the task that makes the pairs; None where Spark must judge them."""
+    drawn = drawn_comparisons(spec, equal)
+    if not drawn or condition_columns(drawn, compared_columns(drawn)):
+        return None
+    return CountingShare(drawing, {names_of.GAMMA + one.name: len(one.levels) + 1 for one in drawn})
 
 
 def _tasks(records: int, cores: int) -> int:

@@ -25,7 +25,7 @@ from linkspark.spec import FittedModel, LinkSpec
 from linkspark.spec.link_spec import LinkType
 from linkspark.storage import checkpointed, released_on_error
 from linkspark.suggesting import suggested
-from linkspark.training import Learning, learn_model, warn_of
+from linkspark.training import Learning, drawing_of, learn_model, warn_of
 
 Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
 Progress: TypeAlias = Callable[[str, str], None]
@@ -247,12 +247,21 @@ def link_records(
     """Go the whole way for `dedupe` and `link`, see there."""
     cuts = _checked(function, spec, model, thresholds, pairs_threshold)
     clock = _Clock(progress)
-    compared = compare(function, records, spec, spec.comparisons, equal_values=model is None, store=True)
+    how = Learning()
+    compared = compare(
+        function,
+        records,
+        spec,
+        spec.comparisons,
+        equal_values=model is None,
+        store=True,
+        drawing=drawing_of(spec, how) if model is None else None,
+    )
     found, patterns = compared.found, compared.patterns
     clock.done("compare pairs", f"{found.records:,} records, {patterns.pairs:,} pairs")
     with released_on_error(compared.stored):
         if model is None:
-            learnt = learn_model(function, found, patterns, Learning())
+            learnt = learn_model(function, found, patterns, how)
             model = learnt.model
             warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")

@@ -3,7 +3,7 @@
 import platform
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import partial
 from importlib import metadata
@@ -20,10 +20,12 @@ from linkspark.candidates import (
     Candidates,
     check_spec,
     description,
+    drawn_comparisons,
     judged,
     without_frequencies,
 )
 from linkspark.comparing import compare
+from linkspark.comparisons.conditions import condition_columns
 from linkspark.estimation.expand import LevelPatterns
 from linkspark.estimation.learn import MAX_ITERATIONS, TOLERANCE, Learnt, learn
 from linkspark.estimation.m_labels import m_of
@@ -40,9 +42,8 @@ from linkspark.estimation.u_probability import u_of
 from linkspark.frames import check_whole
 from linkspark.labels import check_labels, matching_pairs
 from linkspark.resolving import told_by_rule
-from linkspark.spec import BlockingRule, FittedModel, LinkSpec, PriorRules
+from linkspark.spec import BlockingRule, Comparison, FittedModel, LinkSpec, PriorRules
 from linkspark.spec.expressions import comparison_columns
-from linkspark.spec.levels import Condition
 from linkspark.version import __version__
 
 
@@ -125,6 +126,7 @@ def train(
         without_frequencies(spec.comparisons),
         equal_values=True,
         store=False,
+        drawing=drawing_of(spec, how),
         more_columns=label_column(labels),
     )
     model = learn_model("train", compared.found, compared.patterns, how).model
@@ -145,7 +147,7 @@ def learn_model(function: str, found: Candidates, patterns: LevelPatterns, how: 
     spec = found.spec
     ms = None
     if how.labels is not None:
-        counts = count_levels(matching_pairs(function, found, how.labels), _levels(spec))
+        counts = count_levels(matching_pairs(function, found, how.labels), _levels(spec.comparisons))
         if not any(count.sum() for count in counts.values()):
             raise errors.no_label(function)
         ms = [m_of(one, counts[names_of.GAMMA + one.name]) for one in spec.comparisons]
@@ -189,33 +191,16 @@ def _prior_matches(function: str, records: DataFrame, spec: LinkSpec, rules: Seq
     return sum(rule.further or 0 for rule in counts.rules)
 
 
-def _levels(spec: LinkSpec) -> dict[str, int]:
-    return {names_of.GAMMA + one.name: len(one.levels) + 1 for one in spec.comparisons}
+def _levels(comparisons: Sequence[Comparison]) -> dict[str, int]:
+    return {names_of.GAMMA + one.name: len(one.levels) + 1 for one in comparisons}
 
 
 def _learn_u(found: Candidates, how: Learning) -> list[Learned]:
     """Return u of each comparison: by hand, exact, or from random pairs."""
-    spec, records = found.spec, found.gathered.records
-    # A comparison of nothing but equality needs no random pair.
-    drawn = [
-        one
-        for one in spec.comparisons
-        if one.u is None and not (len(one.levels) == 1 and one.name in found.equal_values)
-    ]
-    counts: dict[str, Integers] = {}
-    if drawn:
-        plain = without_frequencies(drawn)
-        columns = tuple(dict.fromkeys(column for one in plain for column in comparison_columns(one)))
-        levels = {names_of.GAMMA + one.name: len(one.levels) + 1 for one in plain}
-        drawing = Drawing(spec.link_type, spec.seed, wanted=how.random_pairs, labels=labels(found.cores))
-        needed = records.select(names_of.ID, names_of.SOURCE, *carried_columns(columns))
-        told = description(records, plain, columns)
-        prepare = partial(prepared, names=columns, prepare=told.prepare)
-        if any(isinstance(level, Condition) for one in plain for level in one.levels):
-            pairs = random_pairs(needed, found.records, drawing, prepare, told.columns)
-            counts = count_levels(judged(pairs, plain, columns), levels)
-        else:
-            counts = count_random_levels(needed, found.records, drawing, prepare, levels)
+    spec = found.spec
+    counts = found.random_levels
+    if counts is None:
+        counts = _random_levels(found, drawing_of(spec, how))
     us = []
     for one in spec.comparisons:
         agreeing, comparable, independent = found.equal_values.get(one.name, (0, 0, 0))
@@ -224,6 +209,29 @@ def _learn_u(found: Candidates, how: Learning) -> list[Learned]:
         exact = (agreeing, comparable) if one.name in found.equal_values else None
         us.append(u_of(one, seen, exact, independent))
     return us
+
+
+def drawing_of(spec: LinkSpec, how: Learning) -> Drawing:
+    """Return which random pairs are wanted."""
+    return Drawing(spec.link_type, spec.seed, wanted=how.random_pairs)
+
+
+def _random_levels(found: Candidates, drawing: Drawing) -> Mapping[str, Integers]:
+    """Return the levels of random pairs, in a job of their own."""
+    drawn = without_frequencies(drawn_comparisons(found.spec, found.equal_values))
+    if not drawn:
+        return {}
+    records = found.gathered.records
+    columns = tuple(dict.fromkeys(column for one in drawn for column in comparison_columns(one)))
+    levels = _levels(drawn)
+    drawing = replace(drawing, labels=labels(found.cores))
+    needed = records.select(names_of.ID, names_of.SOURCE, *carried_columns(columns))
+    told = description(records, drawn, columns)
+    prepare = partial(prepared, names=columns, prepare=told.prepare)
+    if condition_columns(drawn, columns):
+        pairs = random_pairs(needed, found.records, drawing, prepare, told.columns)
+        return count_levels(judged(pairs, drawn, columns), levels)
+    return count_random_levels(needed, found.records, drawing, prepare, levels)
 
 
 def _versions(frame: DataFrame) -> list[tuple[str, str]]:

@@ -77,9 +77,9 @@ def candidate_pairs(
     in_parcels
         Whether replicated records move as few large values, see `parcels`; for up to some 30 million cells.
     counting
-        Where records are replicated: also count them and the rules' pairs. One more row, the only one whose
-        `__census` is not null, tells the counts; it is the only row where ids are null or repeated, or the
-        rules make more pairs than the budget.
+        Where records are replicated: also count them and the rules' pairs. One more row for each task at
+        most, whose `__census` is not null, tells the counts; there are no other rows where ids are null or
+        repeated, or the rules make more pairs than the budget.
 
     Returns
     -------
@@ -172,10 +172,16 @@ class _Slice:
         rules = [blocks_of(one, sources, self.link_type) for one in keys]
         if self.counting is not None:
             ids = id_rows(records.order_keys, sources, records.ids.null_count)
-            if part == 0:
-                counted = self._counted(keys, rules, sources, records.order, describe)
-                yield census_batch([*ids, *counted], batch_of(records, NO_PAIRS, describe, self.names).schema)
-            if any(ids[-1][2]) or sum(rule.pairs for rule in rules) > self.counting.budget:
+            wanted = not any(ids[-1][2]) and sum(rule.pairs for rule in rules) <= self.counting.budget
+            counted = (
+                [*ids, *self._counted(keys, rules, sources, records.order, describe)] if part == 0 else []
+            )
+            if wanted and self.counting.share is not None and describe is not None:
+                shares = self.counting.share(describe, records.order, sources, part, len(self.slices))
+                counted += [("share", place, numbers) for place, numbers in enumerate(shares)]
+            if counted:
+                yield census_batch(counted, batch_of(records, NO_PAIRS, describe, self.names).schema)
+            if not wanted:
                 return
         for found in found_in_share(rules, part, len(self.slices), CHUNK):
             if len(found.left):

@@ -1,9 +1,9 @@
 """The counts of blocking, told by the task that makes the pairs: no job of their own where records fit."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,10 @@ from linkspark.blocking.agreements import Agreement, agreement, pairs_between
 from linkspark.blocking.counts import Census, census_of, row_of
 from linkspark.blocking.kernel import Blocks, Keys, Longs, Positions
 from linkspark.blocking.overlap import Overlap
+from linkspark.blocking.tables import Describe
 from linkspark.spec.link_spec import LinkType
+
+Share: TypeAlias = Callable[[Describe, Longs, Positions, int, int], list[list[int]]]
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,25 @@ class Counting:
         Where the rules make more pairs than this, none is made.
     equal
         Columns of which the pairs of equal values are counted, by a name for them.
+    share
+        What else each task counts, over its share of something: takes what describes pairs, the positions of
+        the records in their order, their sources, which share it is and of how many; returns lists of
+        numbers, which are added up over the tasks.
     """
 
     budget: int
     equal: Mapping[str, str] = field(default_factory=dict)
+    share: Share | None = None
 
-    def read(self, told: str | None, rules: int) -> Census:
-        """Return the census that a task told; without one there were no records."""
-        rows = [(what, place, numbers) for what, place, numbers in json.loads(told or "[]")]
-        return census_of(rows, [*(f"rule {place}" for place in range(rules)), *self.equal])
+    def read(self, told: Sequence[str], rules: int) -> tuple[Census, list[list[int]]]:
+        """Return the census that tasks told, and what their shares add up to; nothing, without records."""
+        rows = [(what, place, numbers) for text in told for what, place, numbers in json.loads(text)]
+        shares: dict[int, list[list[int]]] = {}
+        for what, place, numbers in rows:
+            if what == "share":
+                shares.setdefault(place, []).append(numbers)
+        added = [np.sum(shares[place], axis=0).tolist() for place in sorted(shares)]
+        return census_of(rows, [*(f"rule {place}" for place in range(rules)), *self.equal]), added
 
 
 def census_batch(rows: Sequence[tuple[str, int, list[int]]], schema: Any) -> Any:

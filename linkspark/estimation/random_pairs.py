@@ -146,6 +146,46 @@ def count_random_levels(
     return _levels_of(counted, levels)
 
 
+@dataclass(frozen=True)
+class CountingShare:
+    """Counts the levels of one share of the random pairs, where a task has all records anyway.
+
+    Attributes
+    ----------
+    drawing
+        What is drawn, from all records.
+    levels
+        As in `count_random_levels`.
+    """
+
+    drawing: Drawing
+    levels: Mapping[str, int]
+
+    def __call__(
+        self, describe: Describe, order: Integers, sources: NDArray[Any], part: int, parts: int
+    ) -> list[list[int]]:
+        """Return the pairs by gamma, from 0 up, for each of the levels.
+
+        Parameters
+        ----------
+        describe
+            Tells of pairs of records, by their positions.
+        order, sources
+            The positions of the records in their order, and their sources in that order.
+        part, parts
+            Which share of the pairs, from 0, of how many.
+        """
+        left, right = draw(
+            sources.astype(np.int64), self.drawing.link_type, self.drawing.seed, self.drawing.wanted
+        )
+        mine = slice(len(left) * part // parts, len(left) * (part + 1) // parts)
+        described = describe(order[left[mine]], order[right[mine]])
+        return [
+            _by_level(np.asarray(described[name], dtype=np.int64), None, number).tolist()
+            for name, number in self.levels.items()
+        ]
+
+
 def count_levels(pairs: DataFrame, levels: dict[str, int]) -> dict[str, Integers]:
     """Count how often pairs show each level, as `count_random_levels` does, for pairs in a frame.
 
@@ -160,10 +200,14 @@ def _levels_of(counted: DataFrame, levels: dict[str, int]) -> dict[str, Integers
     rows = counted.select(*levels, COUNT).collect()
     found = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(len(rows), len(levels) + 1)
     return {
-        # Missing (-1) goes to place 0, which is then dropped.
-        name: np.bincount(found[:, place] + 1, found[:, -1], number + 1)[1:].astype(np.int64)
+        name: _by_level(found[:, place], found[:, -1], number)
         for place, (name, number) in enumerate(levels.items())
     }
+
+
+def _by_level(gammas: Integers, counts: Integers | None, levels: int) -> Integers:
+    # Missing (-1) goes to place 0, which is then dropped.
+    return np.bincount(gammas + 1, counts, levels + 1)[1:].astype(np.int64)
 
 
 def _to_tasks(records: DataFrame, known_records: int, drawing: Drawing) -> DataFrame:
