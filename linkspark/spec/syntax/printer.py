@@ -13,11 +13,12 @@ _TAKEN: Final = OPERATORS | CONSTANTS | REFUSED | {"as", "end", "date", "timesta
 _ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
-def to_sql(expression: N.Expression, dialect: Dialect = "spark") -> str:
+def to_sql(expression: N.Expression, dialect: Dialect = "spark", *, prefixed: bool = False) -> str:
     """Return the text of an expression.
 
     The sides of a pair are told by names that end in _l and _r. Brackets stand only where they are needed. In
     the dialect ``other``, columns are in double quotes; what a function is called there is the caller's care.
+    `prefixed` says the sides by ``l.`` and ``r.`` before the name instead.
 
     Examples
     --------
@@ -25,12 +26,13 @@ def to_sql(expression: N.Expression, dialect: Dialect = "spark") -> str:
     >>> to_sql(parse('l."first name" = r."first name"', "other"))
     '`first name_l` = `first name_r`'
     """
-    return _Printer(dialect == "other").text(expression, OR)
+    return _Printer(dialect == "other", prefixed).text(expression, OR)
 
 
 @dataclass(frozen=True)
 class _Printer:
     other: bool
+    prefixed: bool
 
     def text(self, node: N.Expression, least: int) -> str:
         text, binding = self._bound(node)
@@ -77,6 +79,8 @@ class _Printer:
 
     def _primary(self, node: N.Expression) -> str:
         match node:
+            case N.Column(name, "l" | "r" as side) if self.prefixed:
+                return f"{side}.{self._name(name)}"
             case N.Column(name, side):
                 return self._name(f"{name}_{side}" if side else name)
             case N.Text(value):

@@ -1,0 +1,123 @@
+"""A comparison as a list of conditions that other tools read: the null case, and each level."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from linkspark.spec.blocking import BlockingRule
+from linkspark.spec.comparisons import Comparison
+from linkspark.spec.formats.elsewhere import elsewhere, tree_of
+from linkspark.spec.formats.given import Notes
+from linkspark.spec.formats.rules import condition_of
+from linkspark.spec.frequencies import Adjustment, adjustments_of
+from linkspark.spec.levels import (
+    AllOf,
+    Condition,
+    DamerauLevenshtein,
+    Equal,
+    JaroWinkler,
+    KilometresWithin,
+    Level,
+    Levenshtein,
+    Swapped,
+)
+from linkspark.spec.syntax import Column, Expression, ExpressionError, Is, Logical, parse, to_sql
+from linkspark.spec.words import describe_level
+
+# Judged exactly where both records have a value.
+_PLAIN: Final = (Equal, Levenshtein, DamerauLevenshtein, JaroWinkler)
+
+
+@dataclass(frozen=True)
+class WrittenLevel:
+    """A level, its condition in others' SQL, its words, and how it follows a frequency."""
+
+    level: Level
+    sql: str
+    label: str
+    frequency: Adjustment | None
+    own_u: bool
+
+
+@dataclass(frozen=True)
+class WrittenComparison:
+    """A comparison: when it is missing, and its levels, strictest first."""
+
+    missing: str
+    levels: tuple[WrittenLevel, ...]
+
+
+def written(one: Comparison, path: str, notes: Notes) -> WrittenComparison:
+    """Return a comparison in others' SQL; what that cannot say is a problem, by its path."""
+    adjusted = adjustments_of(one)
+    levels = []
+    for place, level in enumerate(one.levels):
+        here = f"{path}.levels[{place}]"
+        words = describe_level(level)
+        sql = _sql(partial(tree_of, level), f"{here} ({words})", notes)
+        how = adjusted.get(place)
+        if how is not None and how.weight == 0:
+            how = None
+        levels.append(WrittenLevel(level, sql, words, how, _own_u(one, place, how, here, notes)))
+    sql = _sql(partial(_missing, one), f"{path}.missing", notes)
+    return WrittenComparison(sql, tuple(levels))
+
+
+def written_rule(rule: BlockingRule, path: str, notes: Notes) -> str:
+    """Return a blocking rule as a condition over ``l.`` and ``r.``."""
+    try:
+        return to_sql(elsewhere(condition_of(rule)), "other", prefixed=True)
+    except ExpressionError as error:
+        notes.problems.append(f"{path}: cannot be written: {error.message}")
+        return ""
+
+
+def _sql(make: Callable[[], Expression], path: str, notes: Notes) -> str:
+    try:
+        return to_sql(elsewhere(make()), "other")
+    except ExpressionError as error:
+        notes.problems.append(f"{path}: cannot be written: {error.message}")
+        return ""
+
+
+def _own_u(one: Comparison, place: int, how: Adjustment | None, path: str, notes: Notes) -> bool:
+    """Tell whether a frequency stands in for the level's own u, although another level is the equality."""
+    if how is None:
+        return False
+    equal = next((at for at, level in enumerate(one.levels) if level == Equal(how.column)), None)
+    if how.u_of == equal:
+        return False
+    if how.u_of != place:
+        reason = f"the frequency of {how.column} cannot stand in for u of levels[{how.u_of}]"
+        notes.problems.append(f"{path}: cannot be written: {reason}")
+    return True
+
+
+def _missing(one: Comparison) -> Expression:
+    if one.missing is not None:
+        return parse(one.missing)
+    found = list(dict.fromkeys(_not_judged(level) for level in one.levels))
+    columns = {level.column for level in one.levels if isinstance(level, _PLAIN)}
+    if len(columns) == 1 and all(getattr(level, "column", None) in columns for level in one.levels):
+        return _no_value(columns.pop())
+    return found[0] if len(found) == 1 else Logical("and", tuple(found))
+
+
+def _not_judged(level: Level) -> Expression:
+    match level:
+        case Condition(_, sql):
+            return Is(parse(sql), None)
+        case AllOf(levels):
+            parts = tuple(dict.fromkeys(_not_judged(part) for part in levels))
+            return parts[0] if len(parts) == 1 else Logical("or", parts)
+        case Swapped(first, second):
+            return Logical("or", (_no_value(first), _no_value(second)))
+        case KilometresWithin(latitude, longitude):
+            return Logical("or", (_no_value(latitude), _no_value(longitude)))
+        case _:
+            return _no_value(level.column)
+
+
+def _no_value(column: str) -> Expression:
+    return Logical("or", (Is(Column(column, "l"), None), Is(Column(column, "r"), None)))
