@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from linkspark.estimation.mu_probability import mu_probability as mu_probability
     from linkspark.evaluation.evaluate import evaluate as evaluate
     from linkspark.evaluation.unlinkable import unlinkable_records as unlinkable_records
+    from linkspark.explaining import explain as explain
     from linkspark.journey import dedupe as dedupe
     from linkspark.journey import link as link
     from linkspark.kept_tables.changes import apply_changes as apply_changes
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from linkspark.linkage import count_pairs as count_pairs
     from linkspark.linkage import link_by_rules as link_by_rules
     from linkspark.linkage import score as score
+    from linkspark.looking_up import frequencies_of as frequencies_of
     from linkspark.matching.match import match as match
     from linkspark.one_pair.scoring import pair_scorer as pair_scorer
     from linkspark.one_pair.scoring import score_pair as score_pair
@@ -99,8 +101,10 @@ __all__ = [
     "email",
     "evaluate",
     "exact",
+    "explain",
     "field",
     "first_name",
+    "frequencies_of",
     "full_name",
     "jaro_winkler",
     "largest_blocks",
@@ -162,8 +166,10 @@ _ROOMS = {
     "email": "linkspark.spec",
     "evaluate": "linkspark.evaluation",
     "exact": "linkspark.spec",
+    "explain": "linkspark.explaining",
     "field": "linkspark.spec",
     "first_name": "linkspark.spec",
+    "frequencies_of": "linkspark.looking_up",
     "full_name": "linkspark.spec",
     "jaro_winkler": "linkspark.spec",
     "largest_blocks": "linkspark.blocking",

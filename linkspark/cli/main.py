@@ -42,18 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("linkspark: interrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
-    if result.suffix == ".html":
+    if isinstance(result, Path) and result.suffix == ".html":
         print(f"Results: {result.parent}\nReport:  {result}")
     else:
         print(result)
     return 0
 
 
-def _run(arguments: argparse.Namespace) -> Path:
+def _run(arguments: argparse.Namespace) -> Path | str:
     # Loaded when needed, so that --help answers at once.
     command = import_module(f"linkspark.cli.{arguments.command}")
-    report: Path = command.run(arguments)
-    return report
+    result: Path | str = command.run(arguments)
+    return result
 
 
 @contextmanager

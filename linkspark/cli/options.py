@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any, NoReturn
 
-from linkspark.cli import linkage_options, refusals
+from linkspark.cli import explain_options, linkage_options, refusals
 from linkspark.cli import option_kinds as kinds
 from linkspark.cli.common_options import add_common, add_minimum_count, add_output, new_command
 from linkspark.version import __version__
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     _add_profile(commands)
     _add_weights(commands)
     linkage_options.add_commands(commands)
+    explain_options.add_explain(commands)
     _add_demo(commands)
     _add_bundle(commands)
     return top

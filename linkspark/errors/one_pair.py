@@ -1,8 +1,8 @@
 """What is wrong with a record, or with a model, that is judged without Spark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from linkspark.errors.tree import ArgumentError, SpecError
+from linkspark.errors.tree import ArgumentError, DataError, SpecError
 
 
 def not_a_record(function: str, side: str, got: object) -> ArgumentError:
@@ -54,3 +54,21 @@ def condition_failed(sql: str, reason: str) -> ArgumentError:
         f"score_pair: the condition {sql!r} cannot be worked out for this pair: {reason}. Clean the values, "
         "or correct the condition."
     )
+
+
+def too_many_values(function: str, column: str, most: int) -> DataError:
+    """Return the error for a column with more different values than may come to this machine."""
+    return DataError(
+        f"{function}: `{column}` has more than {most:,} different values, which would all come to this "
+        "machine. Raise most=, or leave this column's rarity out of the model."
+    )
+
+
+def record_not_found(function: str, asked: str, found: int, sources: Sequence[str]) -> DataError:
+    """Return the error for an id that no record has, or several have."""
+    if not found:
+        return DataError(
+            f"{function}: no record has the id {asked!r}. Check it against the column of record ids."
+        )
+    advice = f" Write the source before it, such as {sources[0]}:{asked}." if sources else ""
+    return DataError(f"{function}: {found} records have the id {asked!r}.{advice}")

@@ -18,6 +18,7 @@ from linkspark.spec.fields import Field, fields_of
 from linkspark.spec.fitted import FittedModel, LevelProbabilities
 from linkspark.spec.frequencies import adjustments_of
 from linkspark.spec.levels import Condition
+from linkspark.spec.link_spec import LinkSpec
 from linkspark.spec.syntax import Column, Is, Logical, Unary, parse, walk
 from linkspark.spec.weights import match_weight_of, probability_of
 
@@ -162,11 +163,7 @@ class _PairScorer:
         return PairScore(weight, probability_of(weight), self.start, parts)
 
     def _values(self, record: Record, side: str) -> list[Any]:
-        if not isinstance(record, Mapping):
-            if not hasattr(record, "asDict"):
-                raise errors.not_a_record(self.function, side, record)
-            # A row of Spark, which is a tuple.
-            record = record.asDict(True)
+        record = _mapping(self.function, side, record)
         if self.fields is not None:
             record = self.fields.taken(record)
         compared, conditions = self.columns
@@ -193,6 +190,13 @@ class _Fields:
             name: value_of(record, found[name]) if name in found else record.get(name)
             for name in self.columns
         }
+
+
+def columns_taken(function: str, side: str, record: Record, spec: LinkSpec) -> Record:
+    """Return a record's columns as the comparisons see them: raw ones through the spec's fields."""
+    columns = tuple(dict.fromkeys(name for one in spec.comparisons for name in comparison_columns(one)))
+    given = _mapping(function, side, record)
+    return _Fields(spec.fields, columns).taken(given)
 
 
 def scorer_of(
@@ -270,6 +274,16 @@ def _judged_without_spark(one: Comparison) -> bool:
     if any(isinstance(level, Condition) for level in one.levels):
         return False
     return all(isinstance(node, Column | Is | Logical | Unary) for node in walk(parse(one.missing or "")))
+
+
+def _mapping(function: str, side: str, record: Any) -> Record:
+    if isinstance(record, Mapping):
+        return record
+    # A row of Spark is a tuple that knows its names.
+    if hasattr(record, "asDict"):
+        found: Record = record.asDict(True)
+        return found
+    raise errors.not_a_record(function, side, record)
 
 
 def _never(left: Any, right: Any, known: Known) -> bool | None:

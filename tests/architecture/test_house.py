@@ -49,6 +49,7 @@ SHELL = {
     "training",
     "linkage",
     "self_scoring",
+    "looking_up",
     "kept_tables",
     "matching",
     "findings",
@@ -63,9 +64,11 @@ MAY_IMPORT = {
     **dict.fromkeys(SHELL, GROUND | STAGES | SHELL),
     # The outcome of a journey writes its own report.
     "journey": GROUND | STAGES | SHELL | PRESENTATION,
-    "cli": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
+    # Plain values, and the page that shows them.
+    "explaining": GROUND | PRESENTATION,
+    "cli": GROUND | STAGES | SHELL | PRESENTATION | {"cli", "explaining"},
     "__main__": {"cli"},
-    "__init__": GROUND | STAGES | SHELL | PRESENTATION | {"cli"},
+    "__init__": GROUND | STAGES | SHELL | PRESENTATION | {"cli", "explaining"},
 }
 NO_SPARK = {
     "columns",
@@ -77,6 +80,7 @@ NO_SPARK = {
     "sample",
     "letters",
     "one_pair",
+    "explaining",
 }
 # Counts whose size the arguments bound; never rows of the data, and never pairs.
 MAY_COLLECT = {
@@ -86,6 +90,8 @@ MAY_COLLECT = {
     "blocking/pair_counts.py",
     # The names of the sources, a thousand at most.
     "gathering.py",
+    # The records that are asked about, and values with their counts: as many as the caller allows.
+    "looking_up.py",
     # Patterns of levels with their counts.
     "comparing.py",
     # Counts of records and of pairs by rule; the hashes of the values of 16 records.
@@ -99,6 +105,8 @@ MAY_COLLECT = {
     "suggesting/scan.py",
     "suggesting/ids.py",
     "suggesting/rules.py",
+    # Forty matches at most, to be read on a terminal; whether there are two new records.
+    "cli/match.py",
     # Bins of weights, and sizes of clusters.
     "findings.py",
     # A few numbers a rule or key, and as many rows as there are different sizes of blocks.
@@ -282,14 +290,14 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
     with pytest.raises(AttributeError) as caught:
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
-        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel, "
-        "LinkSpec, PriorRules, TermFrequency, Where, __version__, apply_changes, array_overlap, block_on, "
-        "candidate_links, cleaning, cluster, common_records, comparison, count_pairs, create_table, custom, "
-        "damerau_levenshtein, date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, "
-        "exact, field, first_name, full_name, jaro_winkler, largest_blocks, levenshtein, link, "
-        "link_by_rules, local_session, match, missing, mu_probability, numeric, open_table, pair_scorer, "
-        "phonetic, postcode, profile, remove_old_versions, score, score_pair, self_scores, soundex, "
-        "standardise, summary, table_status, train, unique, unlinkable_records, update_frequencies, weigh, "
-        "with_score_interval, write_report"
+        "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel,"
+        " LinkSpec, PriorRules, TermFrequency, Where, __version__, apply_changes, array_overlap, block_on, "
+        "candidate_links, cleaning, cluster, common_records, comparison, count_pairs, create_table, custom,"
+        " damerau_levenshtein, date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, "
+        "exact, explain, field, first_name, frequencies_of, full_name, jaro_winkler, largest_blocks, "
+        "levenshtein, link, link_by_rules, local_session, match, missing, mu_probability, numeric, "
+        "open_table, pair_scorer, phonetic, postcode, profile, remove_old_versions, score, score_pair, "
+        "self_scores, soundex, standardise, summary, table_status, train, unique, unlinkable_records, "
+        "update_frequencies, weigh, with_score_interval, write_report"
     )
     assert dir(ls) == ls.__all__
