@@ -69,6 +69,8 @@ if TYPE_CHECKING:
     from linkspark.spec.ready_made import full_name as full_name
     from linkspark.spec.ready_made import numeric as numeric
     from linkspark.spec.ready_made import postcode as postcode
+    from linkspark.suggesting import Suggestion as Suggestion
+    from linkspark.suggesting import suggest_spec as suggest_spec
     from linkspark.training import train as train
     from linkspark.weighing import weigh as weigh
 
@@ -79,6 +81,7 @@ __all__ = [
     "FittedModel",
     "LinkSpec",
     "PriorRules",
+    "Suggestion",
     "TermFrequency",
     "Where",
     "__version__",
@@ -127,6 +130,7 @@ __all__ = [
     "self_scores",
     "soundex",
     "standardise",
+    "suggest_spec",
     "summary",
     "table_status",
     "train",
@@ -145,6 +149,7 @@ _ROOMS = {
     "FittedModel": "linkspark.spec",
     "LinkSpec": "linkspark.spec",
     "PriorRules": "linkspark.spec",
+    "Suggestion": "linkspark.suggesting",
     "TermFrequency": "linkspark.spec",
     "Where": "linkspark.spec",
     "apply_changes": "linkspark.kept_tables",
@@ -192,6 +197,7 @@ _ROOMS = {
     "self_scores": "linkspark.self_scoring",
     "soundex": "linkspark.spec",
     "standardise": "linkspark.standardise",
+    "suggest_spec": "linkspark.suggesting",
     "summary": "linkspark.diagnostics",
     "table_status": "linkspark.kept_tables",
     "train": "linkspark.training",

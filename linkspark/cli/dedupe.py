@@ -14,6 +14,8 @@ def run(arguments: argparse.Namespace) -> Path:
 
     if not arguments.files:
         raise refusals.wrong_number_of_files("linkspark dedupe", 0, "one or more files")
+    if arguments.spec is None:
+        return run_linkage(arguments, None)
     spec = LinkSpec.load(arguments.spec)
     if spec.link_type == "link":
         raise errors.wrong_link_type("dedupe", spec.link_type, ["dedupe", "link_and_dedupe"])

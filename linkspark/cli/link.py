@@ -14,6 +14,8 @@ def run(arguments: argparse.Namespace) -> Path:
 
     if len(arguments.files) < 2:
         raise refusals.wrong_number_of_files("linkspark link", len(arguments.files), "two files or more")
+    if arguments.spec is None:
+        return run_linkage(arguments, None)
     spec = LinkSpec.load(arguments.spec)
     if spec.link_type == "dedupe":
         raise errors.wrong_link_type("link", spec.link_type, ["link", "link_and_dedupe"])

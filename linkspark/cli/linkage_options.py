@@ -9,17 +9,20 @@ from linkspark.cli.common_options import add_common, add_output, new_command
 
 _WRITES = """\
 writes to DIR: report.html (start there), clusters.parquet (one row a record with its cluster), pairs.parquet
-(one row a scored pair), model.json (what was learned; linkspark score takes it) and manifest.json (what was
-run over what, with versions and times). Running the command again replaces its own files and touches no
+(one row a scored pair), model.json (what was learned; linkspark score takes it), manifest.json (what was run
+over what, with versions and times) and, where no spec was given, spec.json (the one that was suggested, with
+notes: edit it and give it with --spec). Running the command again replaces its own files and touches no
 others.
 """
 _DEDUPE = f"""\
 example:
+  linkspark dedupe people.csv --output deduped
   linkspark dedupe people.csv --spec spec.json --threshold 0.5,0.95 --output deduped
 
 {_WRITES}"""
 _LINK = f"""\
 example:
+  linkspark link census.csv survey.csv --output linked
   linkspark link census.csv survey.csv --spec spec.json --output linked
 
 {_WRITES}"""
@@ -34,6 +37,14 @@ example:
 
 writes the model, which linkspark score takes: to a file whose name ends in .json, or as model.json with its
 manifest.json to a directory.
+"""
+_MATCH = """\
+example:
+  linkspark match patient.json patients.parquet --model linked/model.json --output who
+
+prints the best matches of the new records, and writes to DIR: matches.parquet (one row a match, the best first,
+with what each comparison says) and manifest.json. BASE is a file or table of all known records, or the folder
+of a kept table (create_table). A single new record needs no id; what NEW has no column for is missing.
 """
 
 
@@ -52,7 +63,7 @@ def add_commands(commands: Any) -> None:
 
     train = new_command(commands, "train", "learn a model from records, without linking them", _TRAIN)
     _add_files(train, "files or tables, as for profile")
-    _add_spec(train)
+    _add_spec(train, required=True)
     train.add_argument(
         "--labels", metavar="COLUMN", help="learn m from this column, which says who a record is, where known"
     )
@@ -70,18 +81,63 @@ def add_commands(commands: Any) -> None:
     _add_linking(score)
     _add_one_to_one(score)
 
+    _add_match(new_command(commands, "match", "find new records in a base: here is one, who is it?", _MATCH))
+
+
+def _add_match(match: argparse.ArgumentParser) -> None:
+    match.add_argument("new", metavar="NEW", help="the new records: a file or table, as for profile")
+    match.add_argument("base", metavar="BASE", help="the known records: a file, a table, or a kept table")
+    match.add_argument(
+        "--model", type=Path, required=True, metavar="MODEL", help="what train, dedupe or link wrote"
+    )
+    match.add_argument(
+        "--threshold",
+        type=kinds.probability,
+        default=0.01,
+        metavar="P",
+        help="leave out matches below this probability (default 0.01)",
+    )
+    match.add_argument(
+        "--count",
+        type=kinds.whole(1),
+        default=10,
+        metavar="N",
+        help="at most so many matches for each new record (default 10)",
+    )
+    for grade, least in (("certain", 0.99), ("probable", 0.9)):
+        match.add_argument(
+            f"--{grade}",
+            type=kinds.proportion,
+            default=least,
+            metavar="P",
+            help=f"from this match probability on a match is {grade} (default {least})",
+        )
+    match.add_argument(
+        "--prior",
+        choices=("odds", "aidbox"),
+        default="odds",
+        help="how the prior enters a score: as odds (default), or as Aidbox reads it",
+    )
+    match.add_argument(
+        "--include-self", action="store_true", help="also match a record with the record of its own id"
+    )
+    _add_pair_budget(match)
+    add_output(match)
+    add_common(match, report=False)
+
 
 def _add_files(command: argparse.ArgumentParser, help: str) -> None:
     command.add_argument("files", nargs="*", metavar="FILE", help=help)
 
 
-def _add_spec(command: argparse.ArgumentParser) -> None:
+def _add_spec(command: argparse.ArgumentParser, *, required: bool = False) -> None:
+    otherwise = "" if required else "; without it one is suggested from what the files hold"
     command.add_argument(
         "--spec",
         type=Path,
-        required=True,
+        required=required,
         metavar="SPEC",
-        help="a JSON file that says how to block and to compare (LinkSpec.save writes one)",
+        help=f"a JSON file that says how to block and to compare (LinkSpec.save writes one){otherwise}",
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from linkspark.cli import refusals
 from linkspark.cli.common_options import read_options
 from linkspark.cli.inputs import Source, bad_rows_refused, find_sources, names_of, read
-from linkspark.cli.output import check_output, results_directory, write_page
+from linkspark.cli.output import check_output, results_directory, write_page, wrote_before
 from linkspark.cli.profile import as_values, check_names, counted
 from linkspark.cli.progress import Progress
 from linkspark.cli.session import platform_decides, pyspark_version, require_packages, spark_session
@@ -27,37 +27,65 @@ if TYPE_CHECKING:
     from linkspark.spec import FittedModel, LinkSpec
 
 FILES = ("report.html", "pairs.parquet", "clusters.parquet", "model.json", "manifest.json")
+# Where no spec was given, the one that was suggested.
+SPEC = "spec.json"
 USUAL_THRESHOLD = 0.95
 
 Stages = tuple[tuple[str, float, str], ...]
 
 
-def run_linkage(arguments: argparse.Namespace, spec: "LinkSpec", model: "FittedModel | None" = None) -> Path:
-    """Link the files of the command line, and return the report's path."""
+def run_linkage(
+    arguments: argparse.Namespace, spec: "LinkSpec | None", model: "FittedModel | None" = None
+) -> Path:
+    """Link the files of the command line, by a suggested spec where none is given; return the report's path."""
     command = arguments.command
     program = f"linkspark {command}"
     names = check_names(program, arguments.names, arguments.files)
-    check_output(arguments.output, command, may_write=FILES)
+    files = FILES if spec is not None else (*FILES, SPEC)
+    check_output(arguments.output, command, may_write=files)
     require_packages(program)
     reading = read_options(arguments)
     progress = Progress()
     sources = find_sources(arguments.files, reading, elsewhere=platform_decides())
     called = names or names_of(sources)
-    with results_directory(arguments.output, command, may_write=FILES) as directory:
+    with results_directory(arguments.output, command, may_write=files) as directory:
         progress("starting Spark")
         with spark_session(verbose=arguments.verbose) as spark, bad_rows_refused():
             progress(f"reading {counted(sources)}")
             frames = [read(spark, source, reading) for source in sources]
-            kept = (spec.record_id, arguments.truth)
+            kept = (spec.record_id if spec is not None else None, arguments.truth)
             frames = [with_missing(frame, arguments.missing_values, kept) for frame in frames]
             if arguments.truth is not None:
                 check_column("--truth", arguments.truth, frames, sources)
             records = as_records(frames, called)
+            given = spec is not None
+            if spec is None:
+                records, spec = suggested_spec(program, records, arguments, progress)
+            if not given or wrote_before(arguments.output, command, SPEC):
+                spec.save(directory / SPEC)
             found = link_frames(program, records, spec, model, arguments, directory, progress)
         write_page(arguments, directory, linkage=found)
         write_manifest(arguments, directory, sources, found)
     progress("done")
     return Path(arguments.output).expanduser().resolve() / "report.html"
+
+
+def suggested_spec(
+    program: str,
+    records: "DataFrame | Mapping[str, DataFrame]",
+    arguments: argparse.Namespace,
+    progress: Progress,
+) -> "tuple[DataFrame | Mapping[str, DataFrame], LinkSpec]":
+    """Suggest a spec for some records, tell why, and return it with the records that it is for."""
+    from linkspark.suggesting import suggested
+
+    several = isinstance(records, Mapping)
+    kind: Any = "link" if arguments.command == "link" else "link_and_dedupe" if several else "dedupe"
+    progress("suggesting a spec: what the columns hold")
+    suggestion = suggested(program, records, link_type=kind, ignore=[arguments.truth] * bool(arguments.truth))
+    for line in suggestion.why:
+        progress(f"  {line}")
+    return suggestion.records(records), within_budget(suggestion.spec, arguments)
 
 
 def link_frames(

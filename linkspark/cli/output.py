@@ -73,6 +73,11 @@ def check_output(output: Path, command: str, *, may_write: tuple[str, ...]) -> N
     _check_output(output, _earlier_results(output, command), may_write)
 
 
+def wrote_before(output: Path, command: str, name: str) -> bool:
+    """Tell whether an earlier run of this command wrote a file of this name here, which would be replaced."""
+    return name in _earlier_results(output.expanduser().resolve(), command)
+
+
 def write_table(table: pd.DataFrame, path: Path, *, index: str | None) -> None:
     """Write a table as CSV: the index under the name `index` (None: not at all), a list in a cell as JSON."""
     text = table.copy()

@@ -15,66 +15,16 @@ _RARE = 0.05
 # Values themselves are kept only of columns that have this few.
 FEW_VALUES: Final = 20
 # Written for "not known" in any column: what has letters in capitals, without blanks around it.
-PLACEHOLDERS: Final = frozenset(
-    [
-        "UNKNOWN",
-        "UNK",
-        "NOT KNOWN",
-        "N/A",
-        "NOT STATED",
-        "NOT GIVEN",
-        "NOT PROVIDED",
-        "NOT RECORDED",
-        "NOT AVAILABLE",
-        "MISSING",
-        "REFUSED",
-        "UNSPECIFIED",
-        "UNDISCLOSED",
-        "NULL",
-        "NONE",
-        "NAN",
-        "#N/A",
-        "-",
-        "--",
-        "?",
-        "??",
-        ".",
-        "*",
-        "XX",
-        "XXX",
-        "XXXX",
-        "BLANK",
-        "NIL",
-        "INCONNU",
-        "UNBEKANNT",
-        "DESCONOCIDO",
-        "-1",
-        "-9",
-        "-99",
-        "-999",
-        "999",
-        "9999",
-        "99999",
-        "999999",
-        "9999999",
-        "99999999",
-        "999999999",
-        "9999999999",
-        "0",
-        "00",
-        "000",
-        "0000",
-        "00000",
-        "000000",
-        "0000000",
-        "000-00-0000",
-        "999-99-9999",
-        "123-45-6789",
-        "TEST",
-    ]
-)
+_PLACEHOLDERS: Final = """
+UNKNOWN | UNK | NOT KNOWN | N/A | NOT STATED | NOT GIVEN | NOT PROVIDED | NOT RECORDED | NOT AVAILABLE |
+MISSING | REFUSED | UNSPECIFIED | UNDISCLOSED | NULL | NONE | NAN | #N/A | - | -- | ? | ?? | . | * | XX |
+XXX | XXXX | BLANK | NIL | INCONNU | UNBEKANNT | DESCONOCIDO | -1 | -9 | -99 | -999 | 999 | 9999 | 99999 |
+999999 | 9999999 | 99999999 | 999999999 | 9999999999 | 0 | 00 | 000 | 0000 | 00000 | 000000 | 0000000 |
+000-00-0000 | 999-99-9999 | 123-45-6789 | TEST
+"""
+PLACEHOLDERS: Final = frozenset(one.strip() for one in _PLACEHOLDERS.split("|"))
 # These are names of people too: see `linkspark.standardise.placeholders`.
-MAYBE_NAMES: Final = frozenset(("NULL", "NONE", "NAN", "NIL", "UNK", "TEST", "BLANK"))
+MAYBE_NAMES: Final = frozenset(("NULL", "NONE", "NAN", "NIL", "TEST", "BLANK"))
 _DUMMY_DATES: Final = ("1900-01-01", "1899-12-30", "1899-12-31", "1800-01-01", "9999-12-31", "1111-11-11")
 
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’`.,\-])*")
@@ -88,24 +38,7 @@ _SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _PLAIN_UPPER, _PLAIN_LOWER = re.compile(r"[A-Z0-9]+(?: [A-Z0-9]+)*"), re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 
 _SEXES: Final = frozenset(
-    [
-        "m",
-        "f",
-        "male",
-        "female",
-        "man",
-        "woman",
-        "boy",
-        "girl",
-        "h",
-        "homme",
-        "femme",
-        "mann",
-        "frau",
-        "w",
-        "x",
-        "u",
-    ]
+    ("m", "f", "male", "female", "man", "woman", "boy", "girl", "h", "homme", "femme", "mann", "frau", "w", "x", "u")
 )
 
 

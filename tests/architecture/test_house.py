@@ -291,13 +291,14 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
         _ = ls.sumary  # type: ignore[attr-defined]
     assert str(caught.value) == (
         "module 'linkspark' has no attribute 'sumary'; it has BlockingRule, Comparison, Field, FittedModel,"
-        " LinkSpec, PriorRules, TermFrequency, Where, __version__, apply_changes, array_overlap, block_on, "
-        "candidate_links, cleaning, cluster, common_records, comparison, count_pairs, create_table, custom,"
-        " damerau_levenshtein, date_of_birth, dedupe, descriptive_stats, distance_km, email, evaluate, "
-        "exact, explain, field, first_name, frequencies_of, full_name, jaro_winkler, largest_blocks, "
-        "levenshtein, link, link_by_rules, local_session, match, missing, mu_probability, numeric, "
-        "open_table, pair_scorer, phonetic, postcode, profile, remove_old_versions, score, score_pair, "
-        "self_scores, soundex, standardise, summary, table_status, train, unique, unlinkable_records, "
-        "update_frequencies, weigh, with_score_interval, write_report"
+        " LinkSpec, PriorRules, Suggestion, TermFrequency, Where, __version__, apply_changes, "
+        "array_overlap, block_on, candidate_links, cleaning, cluster, common_records, comparison, "
+        "count_pairs, create_table, custom, damerau_levenshtein, date_of_birth, dedupe, descriptive_stats, "
+        "distance_km, email, evaluate, exact, explain, field, first_name, frequencies_of, full_name, "
+        "jaro_winkler, largest_blocks, levenshtein, link, link_by_rules, local_session, match, missing, "
+        "mu_probability, numeric, open_table, pair_scorer, phonetic, postcode, profile, "
+        "remove_old_versions, score, score_pair, self_scores, soundex, standardise, suggest_spec, summary, "
+        "table_status, train, unique, unlinkable_records, update_frequencies, weigh, with_score_interval, "
+        "write_report"
     )
     assert dir(ls) == ls.__all__
