@@ -42,9 +42,10 @@ _MATCH = """\
 example:
   linkspark match patient.json patients.parquet --model linked/model.json --output who
 
-prints the best matches of the new records, and writes to DIR: matches.parquet (one row a match, the best first,
-with what each comparison says) and manifest.json. BASE is a file or table of all known records, or the folder
-of a kept table (create_table). A single new record needs no id; what NEW has no column for is missing.
+prints the best matches of the new records, and writes to DIR: matches.parquet (one row a match, the best
+first, with what each comparison says) and manifest.json. BASE is a file or table of all known records, or
+the folder of a kept table (create_table). A single new record needs no id; what NEW has no column for is
+missing.
 """
 
 

@@ -163,6 +163,14 @@ def column_not_in_file(option: str, column: str, source: str, existing: Sequence
     )
 
 
+def not_of_the_bases_type(file: str, column: str, records: int, kind: str) -> InputError:
+    """Return the error for new records of another type than the base's."""
+    return InputError(
+        f"linkspark match: in {records} records of {file} `{column}` is no {kind}, which it is in the base. "
+        "Correct these, or leave them empty."
+    )
+
+
 def output_is_a_file(output: object) -> InputError:
     """Return the error for an output directory that is a file."""
     return _refused(output, "--output must be a directory, but this is a file", "Name another directory.")
