@@ -30,6 +30,7 @@ from linkspark.report.parts import Report, Section
 from linkspark.report.profile_sections import missing, shape, uniqueness
 from linkspark.report.reading import Reading, read
 from linkspark.report.score_sections import scores_section, truth_section
+from linkspark.report.suggestion_section import suggestion_section
 from linkspark.report.weight_sections import weights_sections
 from linkspark.results import LinkageFindings, Profile, Weights
 from linkspark.spec import FittedModel
@@ -95,6 +96,7 @@ def compose(
 def _with_linkage(report: Report, model: FittedModel, tables: LinkageTables) -> Report:
     """Return the report with the chapters on the linkage, of which its top speaks first."""
     sections = [
+        suggestion_section(model),
         blocking_section(tables),
         *model_sections(model, tables),
         scores_section(tables),

@@ -38,7 +38,24 @@ _SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _PLAIN_UPPER, _PLAIN_LOWER = re.compile(r"[A-Z0-9]+(?: [A-Z0-9]+)*"), re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 
 _SEXES: Final = frozenset(
-    ("m", "f", "male", "female", "man", "woman", "boy", "girl", "h", "homme", "femme", "mann", "frau", "w", "x", "u")
+    (
+        "m",
+        "f",
+        "male",
+        "female",
+        "man",
+        "woman",
+        "boy",
+        "girl",
+        "h",
+        "homme",
+        "femme",
+        "mann",
+        "frau",
+        "w",
+        "x",
+        "u",
+    )
 )
 
 

@@ -1,6 +1,7 @@
 """suggest_spec: from records to a spec that links them, and why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pyspark.sql import DataFrame
@@ -9,14 +10,17 @@ from linkspark import errors
 from linkspark.frames import check_names, is_frame
 from linkspark.gathering import gather
 from linkspark.spec.link_spec import LinkSpec, LinkType
+from linkspark.spec.words import rule_words
 from linkspark.suggesting.attributes import attributes
 from linkspark.suggesting.compared import comparison_of, is_compared
 from linkspark.suggesting.fields import Prepared, prepared
 from linkspark.suggesting.ids import Identity, chosen_id, with_record_id
+from linkspark.suggesting.kinds import kind_by_name
 from linkspark.suggesting.rules import blocking_rules
-from linkspark.suggesting.scan import Looked, is_flat, scanned
+from linkspark.suggesting.scan import is_flat, scanned
 from linkspark.suggesting.suggestion import Suggestion
-from linkspark.suggesting.taking import Taken, taken
+from linkspark.suggesting.taking import taken
+from linkspark.suggesting.words import attribute_words, column_words, comparison_note, field_note
 
 
 def suggest_spec(
@@ -73,7 +77,8 @@ def suggested(
     """Suggest a spec for the function that asks, see `suggest_spec`."""
     frames = _frames(function, records)
     kind: LinkType = link_type or ("link" if len(frames) > 1 else "dedupe")
-    looked = _looked(frames, ignore)
+    names, unseen = _columns(frames, ignore)
+    looked = scanned(frames, names)
     identity = chosen_id(function, frames, looked, record_id)
     sources = {name: taken(columns, identity.columns.get(name)) for name, columns in looked.items()}
     found, told = attributes(sources)
@@ -82,15 +87,26 @@ def suggested(
     if not ready:
         raise errors.nothing_to_compare(function)
     gathered = _gathered(function, records, identity, ready, kind)
-    blocking, words = blocking_rules(gathered, sum(identity.records.values()), ready, kind)
+    blocking = blocking_rules(gathered, sum(identity.records.values()), ready, kind)
+    comparisons = [comparison_of(one) for one in ready]
+    why = [
+        *identity.words,
+        *column_words(sources, unseen),
+        *(f"{line[:1].upper()}{line[1:]}." for line in told),
+        *attribute_words(ready, comparisons),
+        *(
+            f"Blocking rule {place}: {rule_words(rule)}; {rule.note}."
+            for place, rule in enumerate(blocking, 1)
+        ),
+    ]
     spec = LinkSpec(
         kind,
         identity.name,
         blocking,
-        [comparison_of(one) for one in ready],
-        fields=[field for one in ready for field in one.fields],
+        [replace(one, note=comparison_note(one)) for one in comparisons],
+        fields=[replace(field, note=field_note(one)) for one in ready for field in one.fields],
+        notes=why,
     )
-    why = [*identity.words, *_words(sources, ready), *told, *words]
     return Suggestion(spec, tuple(why), identity)
 
 
@@ -123,31 +139,23 @@ def _gathered(
     ).records
 
 
-def _looked(frames: Mapping[str, DataFrame], ignore: Sequence[str]) -> dict[str, dict[str, Looked]]:
-    from linkspark.suggesting.kinds import kind_by_name
-
-    names = {
-        source: [
-            field.name
-            for field in frame.schema.fields
-            if is_flat(field.dataType)
-            and field.name not in ignore
-            and not field.name.startswith("__")
-            and kind_by_name(field.name) != "outcome"
-        ]
-        for source, frame in frames.items()
-    }
-    return scanned(frames, names)
-
-
-def _words(sources: Mapping[str, Mapping[str, Taken]], ready: Sequence[Prepared]) -> list[str]:
-    found = []
-    for source, columns in sources.items():
-        of = f" of {source}" if source else ""
-        for one in columns.values():
-            end = "" if one.use else " Left out."
-            found.append(f"`{one.name}`{of} is taken for {one.kind}: {one.why}.{end}")
-    for each in ready:
-        if each.words:
-            found.append(f"{each.name}: {'; '.join(each.words)}.")
-    return found
+def _columns(
+    frames: Mapping[str, DataFrame], ignore: Sequence[str]
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return by source the columns to look at, and why others are not."""
+    names: dict[str, list[str]] = {}
+    unseen: dict[str, str] = {}
+    for source, frame in frames.items():
+        names[source] = []
+        for column in frame.schema.fields:
+            if column.name in ignore:
+                unseen[column.name] = "you said so"
+            elif column.name.startswith("__"):
+                unseen[column.name] = "names that begin with two underscores are kept for linkspark itself"
+            elif kind_by_name(column.name) == "outcome":
+                unseen[column.name] = "its name says that it is an outcome, which a linkage must not see"
+            elif not is_flat(column.dataType):
+                unseen[column.name] = f"it is {column.dataType.simpleString()[:30]}, not a single value"
+            else:
+                names[source].append(column.name)
+    return names, unseen

@@ -1,7 +1,7 @@
 """From records to blocking rules: their keys are hashed by Spark, counted in one task, chosen among here."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -20,10 +20,11 @@ from linkspark.suggesting.agreement import (
     random_patterns,
     rule_counts,
 )
-from linkspark.suggesting.choosing import Chosen, Counts, choose, match_probabilities
+from linkspark.suggesting.choosing import Counts, choose, match_probabilities
 from linkspark.suggesting.fields import Prepared
 from linkspark.suggesting.keys import Key, keys_of
 from linkspark.suggesting.taking import PLACES
+from linkspark.suggesting.words import rule_note
 
 # Records that are looked at: of more, those whose hashes are least; pairs are then counted in proportion.
 SAMPLE: Final = 60_000
@@ -42,7 +43,7 @@ def blocking_rules(
     number: int,
     ready: Sequence[Prepared],
     link_type: LinkType,
-) -> tuple[list[BlockingRule], list[str]]:
+) -> list[BlockingRule]:
     """Choose blocking rules.
 
     Parameters
@@ -74,7 +75,7 @@ def blocking_rules(
     patterns = next((row for row in rows if row["what"] == "pool"), None)
     random = next((row for row in rows if row["what"] == "random"), None)
     if patterns is None or random is None or not affordable:
-        return [BlockingRule((one.sql,)) for one in keys if one.attribute == one.sql][:10], []
+        return [BlockingRule((one.sql,)) for one in keys][:10]
     counts = Counts(
         owners,
         _places(keys, ready),
@@ -93,15 +94,7 @@ def blocking_rules(
         few=FEW_PAIRS_A_RECORD * number * share**2,
     )
     rules = [BlockingRule(tuple(keys[key].sql for key in one.rule)) for one in chosen]
-    return rules, _words(chosen, rules, share)
-
-
-def _words(chosen: Sequence[Chosen], rules: Sequence[BlockingRule], share: float) -> list[str]:
-    return [
-        f"Blocking rule {place}: {rule} makes about {one.pairs / share**2:,.0f} further pairs, "
-        f"of which {one.matches / share**2:,.0f} are expected to match."
-        for place, (one, rule) in enumerate(zip(chosen, rules, strict=True))
-    ]
+    return [replace(rule, note=rule_note(rule, one, share)) for rule, one in zip(rules, chosen, strict=True)]
 
 
 def _keys(ready: Sequence[Prepared]) -> list[Key]:
