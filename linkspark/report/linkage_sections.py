@@ -14,8 +14,10 @@ from linkspark.report.numbers import bits, counted, percent, probability, severa
 from linkspark.report.parts import Cell, Exhibit, Section, Table
 from linkspark.report.reading import cell
 from linkspark.report.row_charts import waterfall
+from linkspark.report.steps import Step, steps_chart
 from linkspark.report.verdicts import Suppressed
 from linkspark.spec import FittedModel
+from linkspark.spec.weights import prior_weight
 
 _MOST_PATTERNS = 10
 # A pair between these probabilities is one that a clerk might look at.
@@ -98,20 +100,23 @@ def patterns_section(model: FittedModel, tables: LinkageTables) -> Section:
         if strong.empty
         else Exhibit(
             "The strongest patterns",
-            ("What pairs with the highest weights agree on.",),
-            table=_pattern_table(model, strong, "The patterns with the highest match weights"),
+            ("What pairs with the highest weights agree on; the chart adds up the weight of the first.",),
+            _pattern_steps(model, strong),
+            True,
+            _pattern_table(model, strong, "The patterns with the highest match weights"),
             opened=True,
         ),
     ]
     if len(doubt):
         note = (
             "Patterns whose match probability is nearest to a half. A clerk who looks at some of these pairs "
-            "learns most about where to set the threshold."
+            "learns most about where to set the threshold. The chart adds up the weight of the first."
         )
         table = _pattern_table(
             model, patterns.loc[doubt], "The patterns nearest to a match probability of 0.5"
         )
-        exhibits.append(Exhibit("The most doubtful patterns", (note,), table=table, opened=True))
+        chart = _pattern_steps(model, patterns.loc[doubt])
+        exhibits.append(Exhibit("The most doubtful patterns", (note,), chart, True, table, opened=True))
     elif len(strong):
         heading = "No pattern is in doubt"
         note = f"None that may be shown has a match probability from {_DOUBTFUL[0]} to {_DOUBTFUL[1]}."
@@ -134,6 +139,17 @@ def _pattern_table(model: FittedModel, patterns: pd.DataFrame, caption: str) -> 
         for _, row in patterns.iterrows()
     )
     return Table(caption, "Match weight", ("Probability", "Pairs", *names), rows)
+
+
+def _pattern_steps(model: FittedModel, patterns: pd.DataFrame) -> Markup:
+    """Return how the weight of the first pattern adds up, without term frequencies."""
+    levels = {(level.comparison, level.gamma): level for level in levels_of(model)}
+    first, steps = patterns.iloc[0], []
+    for name in (one.name for one in model.spec.comparisons if C.GAMMA + one.name in patterns):
+        level = levels.get((name, int(first[C.GAMMA + name])))
+        steps.append(Step(name, None) if level is None else Step(f"{name}: {level.words}", level.weight))
+    label = "How the weight of the first pattern of the table adds up."
+    return steps_chart(label, Step("Prior", prior_weight(model.prior)), steps)
 
 
 def _level(words: dict[tuple[str, int], str], name: str, gamma: int) -> str:

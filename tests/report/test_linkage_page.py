@@ -74,7 +74,7 @@ def test_every_chapter_is_there_with_its_drawings(page: Page) -> None:
     sections = [attributes["id"] for attributes in page.named("section")]
     assert sections == ["findings", *CHAPTERS, "suppressed", "glossary"]
     labels = [attributes["aria-label"] or "" for attributes in page.named("svg")]
-    assert len(labels) == 12
+    assert len(labels) == 14
     assert all(len(label) > 20 for label in labels)
 
 
