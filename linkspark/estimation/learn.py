@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linkspark.estimation.dependence import dependence_warnings
 from linkspark.estimation.expand import LevelPatterns, PerRule, per_rule
 from linkspark.estimation.joint_em import (
     Flags,
@@ -19,6 +20,7 @@ from linkspark.estimation.joint_em import (
 from linkspark.estimation.prior import possible_pairs, prior_from_rules, prior_of
 from linkspark.estimation.shares import Learned, by_hand, smoothed
 from linkspark.estimation.training_warnings import warnings_of
+from linkspark.estimation.u_probability import without_matches
 from linkspark.estimation.uncertainty import uncertainty_of
 from linkspark.spec import FittedModel, LevelProbabilities, LinkSpec, PriorRules, Training
 from linkspark.spec.expressions import shares_a_column
@@ -27,6 +29,9 @@ from linkspark.spec.expressions import shares_a_column
 START_M = 0.9
 # Between a rule that finds hardly any match and one that finds hardly anything else.
 START_PRIOR = 0.1
+# A rule's own u is at most half its own pairs' doing: that keeps families from passing for matches, and few
+# pairs from making matches with errors a kind of non-matches.
+STRANGERS = 1.0
 MAX_ITERATIONS = 1000
 TOLERANCE = 1e-6
 
@@ -81,15 +86,19 @@ def learn(
     masks = masks_of(spec)
     expanded = per_rule(patterns, masks, levels)
     start, free_m, free_u = _start(spec, u, m, estimate_u)
-    found = fit(expanded.rows, start, free_m, free_u, max_iterations, tolerance)
+    found = fit(expanded.rows, start, free_m, free_u, max_iterations, tolerance, STRANGERS)
     judged, ms, us = _finished(expanded, found, levels, free_m, free_u)
     posterior = expanded.by_pattern(found.posterior)
     # Summed exactly, so that the order in which the patterns come does not matter.
     expected = math.fsum(patterns.counts * np.nan_to_num(posterior))
     prior = _prior(spec, records, prior_matches, expected)
+    counted = [one.u is None and not free for one, free in zip(spec.comparisons, free_u, strict=True)]
+    u = [without_matches(a, b, prior) if c else a for a, b, c in zip(u, ms, counted, strict=True)]
+    us = [a.chances if c else b for a, b, c in zip(u, us, counted, strict=True)]
     shares = (np.concatenate(ms), np.concatenate(us))
     told = [word for one in (*u, *(m or ())) for word in one.warnings]
     told += warnings_of(spec, patterns, masks, found, judged, free_m, free_u, ms, us)
+    told += dependence_warnings(spec, patterns, posterior, prior, ms, us)
     model = FittedModel(
         spec,
         prior,
@@ -107,7 +116,9 @@ def learn(
             converged=found.converged,
             warnings=tuple(told),
         ),
-        uncertainty_of(spec, expanded, patterns, found, free_m, free_u, m, u, shares, prior, prior_matches),
+        uncertainty_of(
+            spec, expanded, patterns, found, free_m, free_u, m, u, shares, prior, prior_matches, STRANGERS
+        ),
     )
     return Learnt(model, posterior, found)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkspark.estimation.expand import LevelPatterns, PerRule
-from linkspark.estimation.joint_em import Floats, Integers, Parameters, Rows
+from linkspark.estimation.joint_em import Flags, Floats, Integers, Parameters, Rows
 
 _CELLS_AT_ONCE = 4_000_000
 
@@ -35,7 +35,12 @@ class Sums:
 
 
 def sums_of(
-    expanded: PerRule, patterns: LevelPatterns, at: Parameters, posterior: Floats, complete: Floats
+    expanded: PerRule,
+    patterns: LevelPatterns,
+    at: Parameters,
+    own: Flags,
+    posterior: Floats,
+    complete: Floats,
 ) -> Sums:
     """Return the sums.
 
@@ -45,13 +50,15 @@ def sums_of(
         What EM saw.
     at, posterior
         Where it ended, and each row's probability of a match there.
+    own
+        By level, whether each rule has a u of its own.
     complete
         The information about each parameter if matches were known.
     """
     rows, number = expanded.rows, len(complete)
     information = np.diag(complete)
     for start, stop in _shares(np.arange(len(rows.counts) + 1), number):
-        match, other = _scores_if(rows, np.arange(start, stop), at)
+        match, other = _scores_if(rows, np.arange(start, stop), at, own)
         unsure = rows.counts * posterior * (1 - posterior)
         difference = match - other
         information -= difference.T @ (unsure[start:stop, None] * difference)
@@ -60,7 +67,7 @@ def sums_of(
     for start, stop in _shares(firsts, number):
         mine = row[firsts[start] : firsts[stop]]
         rules = np.diff(firsts[start : stop + 1])
-        match, other = _scores_if(rows, mine, at)
+        match, other = _scores_if(rows, mine, at, own)
         g, weight = posterior[mine], 1 / np.repeat(rules, rules)
         scores = g[:, None] * match + (1 - g)[:, None] * other
         pairs = np.add.reduceat(
@@ -95,7 +102,7 @@ def _shares(ends: Integers, columns: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _scores_if(rows: Rows, chosen: Integers, at: Parameters) -> tuple[Floats, Floats]:
+def _scores_if(rows: Rows, chosen: Integers, at: Parameters, own: Flags) -> tuple[Floats, Floats]:
     """Return each row's score if it is a match, and if it is none."""
     number, length = len(chosen), len(at.m)
     places = rows.places[:, chosen].T
@@ -104,7 +111,12 @@ def _scores_if(rows: Rows, chosen: Integers, at: Parameters) -> tuple[Floats, Fl
     judged = np.repeat(places < length, rows.levels, axis=1)
     rule = np.zeros((number, len(at.priors)))
     rule[np.arange(number), rows.rules[chosen]] = 1.0
+    of_match = shown[:, :-1] - judged * at.m
+    of_other = shown[:, :-1] - judged * (at.u if at.own_u is None else at.own_u[rows.rules[chosen]])
+    # Of each row's own rule only; without levels that have a u by rule there is nothing of the kind.
+    by_rule = (rule[:, :, None] * (of_other * own)[:, None, :]).reshape(number, -1)
+    by_rule = by_rule if own.any() else by_rule[:, :0]
     nothing = np.zeros((number, length))
-    match = np.hstack([rule * (1 - at.priors), shown[:, :-1] - judged * at.m, nothing])
-    other = np.hstack([-rule * at.priors, nothing, shown[:, :-1] - judged * at.u])
+    match = np.hstack([rule * (1 - at.priors), 0 * by_rule, of_match, nothing])
+    other = np.hstack([-rule * at.priors, by_rule, nothing, of_other * ~own])
     return match, other

@@ -1,5 +1,7 @@
 """u: how often each level is seen by chance. Exact for equality, from random pairs for all else."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from linkspark.estimation.joint_em import Floats, Integers
@@ -15,6 +17,9 @@ from linkspark.estimation.shares import (
 from linkspark.spec import Comparison
 from linkspark.spec.expressions import comparison_columns
 from linkspark.spec.levels import Equal
+
+# The number of matches is itself an estimate: of what was counted at least this share is left.
+_LEAST_LEFT = 0.1
 
 
 def equality_column(comparison: Comparison) -> str | None:
@@ -73,6 +78,23 @@ def u_of(
     return Learned(
         chances, warnings, _covariance_with_exact(sampled, float(chances[-1]), independent or comparable)
     )
+
+
+def without_matches(counted: Learned, m: Floats, prior: float) -> Learned:
+    """Return u of what was counted over all pairs, of which a share `prior` are matches that show m.
+
+    Examples
+    --------
+    >>> without_matches(Learned(np.array([0.99, 0.01])), np.array([0.1, 0.9]), 0.01).chances.round(6).tolist()
+    [0.99899, 0.00101]
+    """
+    left = np.maximum((counted.chances - prior * m) / (1 - prior), _LEAST_LEFT * counted.chances)
+    u = left / left.sum()
+    if counted.covariance is None:
+        return replace(counted, chances=u)
+    # An error in what was counted is, of the smaller rest, a larger share.
+    larger = counted.chances / u
+    return replace(counted, chances=u, covariance=counted.covariance * np.outer(larger, larger))
 
 
 def _with_exact(sampled: Integers, agreeing: int, comparable: int) -> Floats:

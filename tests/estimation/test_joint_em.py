@@ -20,6 +20,7 @@ from linkspark.estimation.joint_em import (
     fit,
     log_joint,
     log_likelihood,
+    m_step,
 )
 
 
@@ -231,6 +232,54 @@ def test_the_log_likelihood_never_falls(problem: tuple[Rows, Parameters, Flags, 
     assert (np.diff(trace) >= -1e-9 * (1 + np.abs(trace[:-1]))).all()
     assert np.isfinite(trace).all()
     assert ((found.posterior >= 0) & (found.posterior <= 1)).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(_problems(), st.sampled_from([0.1, 1.0, 10.0]))
+def test_with_a_u_for_each_rule_it_never_falls_by_more_than_the_imagined_strangers_lose(
+    problem: tuple[Rows, Parameters, Flags, Flags], strangers: float
+) -> None:
+    rows, start, free_m, _ = problem
+    start = Parameters(start.priors, start.m, np.maximum(start.u, 1e-6))
+    found = fit(rows, start, free_m, np.zeros(len(rows.levels), dtype=bool), 30, 0, strangers)
+    trace = np.array(found.log_likelihood)
+    assert (np.diff(trace) >= -1e-9 * (1 + np.abs(trace[:-1]))).all()
+    np.testing.assert_array_equal(found.parameters.u, start.u)
+
+
+def test_the_u_of_a_rule_is_of_its_non_matches_and_as_many_strangers_as_it_has_pairs() -> None:
+    # 40 pairs: of the 30 that agree 10 match, of the 10 that differ none does. Nothing is known of rule 1.
+    rows = rows_of(np.array([[1], [0]]), np.array([30, 10]), np.array([2]))
+    now = Parameters(np.array([0.25, 0.5]), np.array([0.1, 0.9]), np.array([0.9, 0.1]))
+    fixed = np.zeros(2, dtype=bool)
+    strangers = np.array([[40.0, 40.0], [0.0, 0.0]])
+    found = m_step(rows, np.array([1 / 3, 0.0]), now, ~fixed, fixed, strangers)
+    assert found.own_u is not None
+    np.testing.assert_allclose(found.own_u, [[(10 + 36) / 70, (20 + 4) / 70], [0.9, 0.1]])
+    np.testing.assert_array_equal(found.u, [0.9, 0.1])
+
+
+def test_a_rule_that_leaves_two_comparisons_keeps_the_u_of_all() -> None:
+    gammas = np.vstack([ALL, ALL])
+    gammas[16:, 2:] = MISSING
+    rows = rows_of(gammas, np.tile(_expected(0.3), 2), np.full(4, 2), np.repeat([0, 1], 16))
+    start = Parameters(np.full(2, 0.1), _binary(np.full(4, 0.9)), _binary(U / 2))
+    found = fit(rows, start, _free(rows), ~_free(rows), 100, 1e-6, 1.0).parameters
+    assert found.own_u is not None
+    np.testing.assert_array_equal(found.own_u[1], found.u)
+    assert (np.abs(found.own_u[0] - found.u) > 1e-3).all()
+
+
+def test_what_agrees_with_the_u_of_all_leaves_the_rules_that_u() -> None:
+    gammas, rules = np.vstack([ALL, ALL]), np.repeat([0, 1], 16)
+    counts = np.concatenate([_expected(0.1), _expected(0.6)])
+    start = Parameters(np.full(2, 0.5), _binary(np.full(4, 0.9)), _binary(U))
+    rows = rows_of(gammas, counts, np.full(4, 2), rules)
+    found = fit(rows, start, _free(rows), ~_free(rows), 1000, 1e-12, 1.0).parameters
+    assert found.own_u is not None
+    np.testing.assert_allclose(found.own_u, [_binary(U), _binary(U)], atol=1e-8)
+    np.testing.assert_allclose(found.priors, [0.1, 0.6], atol=1e-8)
+    np.testing.assert_allclose(found.m, _binary(M), atol=1e-8)
 
 
 @settings(max_examples=30, deadline=None)

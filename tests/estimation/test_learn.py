@@ -105,7 +105,8 @@ def test_probabilities_are_listed_from_the_strictest_level_to_none() -> None:
     gammas = patterns.gammas.copy()
     gammas[:, 3] *= 2
     model = learn(_spec(compared), replace(patterns, gammas=gammas), u, [("", 5000)]).model
-    assert model.probabilities[3].u == (0.1, 0.05, 0.85)
+    # As counted, but for the matches among all pairs, of which there are 1,900 in 12.5 million.
+    np.testing.assert_allclose(model.probabilities[3].u, (0.1, 0.05, 0.85), atol=1.5e-4)
     assert model.probabilities[3].m[0] == pytest.approx(0.7, abs=0.05)
     assert model.training.warnings == (
         "m: level 2 of `city` (city: Levenshtein distance at most 1) is seen in less than half an expected "
@@ -214,3 +215,78 @@ def test_u_that_is_estimated_warns_of_a_level_never_seen_and_stays_off_zero() ->
 
 def test_the_start_puts_most_on_the_strictest_level() -> None:
     np.testing.assert_allclose(start_m(4), [0.1 / 3, 0.1 / 3, 0.1 / 3, 0.9])
+
+
+def test_in_a_small_file_full_of_duplicates_u_is_that_of_the_others() -> None:
+    # 200 records of people with many: of the 19,900 pairs 1,990 match, and value counts count these too.
+    records, matches = 200, 1990
+    share = matches / 19_900
+    counted = share * M + (1 - share) * U
+    candidates = _drawn_of_rule(np.random.default_rng(5), matches, 17_910)
+    learnt = learn(_one_rule(), candidates, _known_u(counted), [("", records)])
+    u = np.array([one.u[0] for one in learnt.model.probabilities])
+    # Not quite: the rule finds the half of the matches that agree on the postcode, and so does the prior.
+    np.testing.assert_allclose(u, counted - share / 2 * (M - U), atol=0.01)
+    assert (u < counted - 0.02).all()
+
+
+def _one_rule() -> LinkSpec:
+    return LinkSpec("dedupe", "id", (block_on("postcode"),), EXACT)
+
+
+def _drawn_of_rule(rng: np.random.Generator, matches: int, others: int) -> LevelPatterns:
+    """Half of the matches and a tenth of the others share a postcode, of which nothing is compared."""
+    gammas = np.vstack([rng.random((matches // 2, 4)) < M, rng.random((others // 10, 4)) < U]).astype(
+        np.int64
+    )
+    found, counts = np.unique(gammas, axis=0, return_counts=True)
+    return LevelPatterns(found, np.ones(len(found), dtype=np.int64), counts)
+
+
+def _families(rng: np.random.Generator, matches: int, relatives: int) -> LevelPatterns:
+    """Matches and relatives of one address; a third as many matches that moved, found by name and dob."""
+    here = rng.random((matches, 4)) < M
+    family = np.column_stack(
+        [
+            rng.random(relatives) < U[0],
+            rng.random(relatives) < 0.95,
+            rng.random(relatives) < U[2],
+            rng.random(relatives) < 0.99,
+        ]
+    )
+    moved = rng.random((matches // 3, 4)) < np.append(M[:3], U[3])
+    moved = moved[moved[:, 0] & moved[:, 2]]
+    both = (here[:, 0] & here[:, 2]) * 2 + 1
+    rules = np.concatenate([both, np.ones(relatives, dtype=np.int64), np.full(len(moved), 2)])
+    keyed = np.column_stack([rules, np.vstack([here, family, moved]).astype(np.int64)])
+    keyed, counts = np.unique(keyed, axis=0, return_counts=True)
+    return LevelPatterns(keyed[:, 1:], keyed[:, 0], counts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_families_of_one_address_are_not_taken_for_matches(seed: int) -> None:
+    matches, relatives = 3000, 9000
+    patterns = _families(np.random.default_rng(seed), matches, relatives)
+    spec = LinkSpec("dedupe", "id", (block_on("address"), block_on("first", "dob")), EXACT)
+    learnt = learn(spec, patterns, _known_u(), [("", 20_000)])
+    # With the u of all pairs for this rule too, m of first and dob come out at 0.23.
+    np.testing.assert_allclose(_m(learnt)[:3], M[:3], atol=0.08)
+    assert learnt.model.training.rule_priors[0] == pytest.approx(0.25, abs=0.03)
+
+
+def test_weights_that_promise_far_more_matches_than_em_finds_are_told() -> None:
+    # The rule fixes surname and city, on which families agree together; EM leaves both out, the weights not.
+    rng = np.random.default_rng(0)
+    patterns = _families(rng, 3000, 9000)
+    spec = LinkSpec("dedupe", "id", (block_on("surname", "city"), block_on("first", "dob")), EXACT)
+    rare = np.array([0.1, 0.0001, 0.1, 0.0001])
+    learnt = learn(spec, patterns, _known_u(rare), [("", 3000)])
+    weighed = [word for word in learnt.model.training.warnings if word.startswith("scores:")]
+    assert weighed == [
+        "scores: the weights promise 4,800 matches among the candidate pairs, EM finds 3,298. So non-matches "
+        "agree on several attributes together, as families and households do, most of them in the pairs of "
+        "the rule `surname + city`. Leave that rule out, compare attributes that go together in one "
+        "comparison (levels with AllOf), link one to one, or raise the threshold."
+    ]
+    given = learn(replace(spec, prior=0.001), patterns, _known_u(rare), [("", 3000)]).model.training.warnings
+    assert not [word for word in given if word.startswith("scores:")]

@@ -13,8 +13,8 @@ from linkspark import errors
 from linkspark.estimation.m_labels import m_of
 from linkspark.estimation.prior import possible_pairs, prior_from_rules, prior_of
 from linkspark.estimation.random_pairs import draw
-from linkspark.estimation.shares import smoothed
-from linkspark.estimation.u_probability import equality_column, u_of
+from linkspark.estimation.shares import Learned, smoothed
+from linkspark.estimation.u_probability import equality_column, u_of, without_matches
 from linkspark.spec import comparison, custom, exact, full_name, jaro_winkler, levenshtein
 from linkspark.spec.levels import Equal, JaroWinkler
 
@@ -165,3 +165,20 @@ def test_more_matches_than_pairs_are_refused() -> None:
         "train: the prior's rules find 4,000 pairs; at a recall of 0.1 there would be 40,000 matches among "
         "only 20,000 possible pairs. Use stricter rules, or raise the recall."
     )
+
+
+def test_u_leaves_out_the_matches_that_were_counted_with_the_others() -> None:
+    # Of 1,000 pairs 10 match, 9 of which agree; 19 agree in all.
+    counted = Learned(np.array([0.981, 0.019]), ("a doubt.",), np.array([[0.01, -0.02], [-0.02, 0.04]]))
+    found = without_matches(counted, np.array([0.1, 0.9]), 0.01)
+    np.testing.assert_allclose(found.chances, [980 / 990, 10 / 990])
+    assert found.warnings == ("a doubt.",)
+    assert found.covariance is not None
+    by = np.array([0.981 / (980 / 990), 0.019 / (10 / 990)])
+    np.testing.assert_allclose(found.covariance, counted.covariance * np.outer(by, by))
+
+
+def test_u_keeps_a_tenth_of_what_was_counted_however_many_are_taken_to_match() -> None:
+    found = without_matches(Learned(np.array([0.99, 0.01])), np.array([0.1, 0.9]), 0.05)
+    np.testing.assert_allclose(found.chances, np.array([0.985 / 0.95, 0.001]) / (0.985 / 0.95 + 0.001))
+    assert found.covariance is None
