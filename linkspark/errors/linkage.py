@@ -100,7 +100,7 @@ def no_uncertainty(function: str) -> ArgumentError:
     """Return the error for a model that does not know how far it may be off."""
     return ArgumentError(
         f"{function}: model must know its intervals, but this one has none (its `uncertainty` is None). "
-        "Models from ls.train have them, unless EM did not settle; models from elsewhere or by hand have none."
+        "Models from ls.train have them, unless EM did not settle; those from elsewhere or by hand have none."
     )
 
 

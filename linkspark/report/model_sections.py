@@ -1,6 +1,7 @@
 """The chapters of the report on the model: how it was learned, and what each level of agreement is worth."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,10 +12,16 @@ from linkspark.report.linkage_control import LinkageTables
 from linkspark.report.numbers import bits, counted, percent, probability, several
 from linkspark.report.parts import Cell, Exhibit, Section, Table, named, names
 from linkspark.report.reading import cell
-from linkspark.report.row_charts import signed_bars
+from linkspark.report.row_charts import SignedBar, signed_bars
 from linkspark.report.weight_sections import odds
 from linkspark.spec import FittedModel
+from linkspark.spec.uncertainty import UNKNOWN, Interval, level_intervals
 
+_WHISKERS = (
+    "The thin line through the end of a bar says how sure the weight is: of a hundred such lines, about 95 "
+    "hold the weight that any number of records of the same kind would have taught. A long line means that "
+    "few pairs told. What the model itself leaves out is not in it."
+)
 _TITLES = ("speaks for a match →", "← speaks against")
 
 
@@ -33,6 +40,9 @@ class LevelOfModel:
     m: float
     u: float
     weight: float
+    m_interval: Interval = UNKNOWN
+    u_interval: Interval = UNKNOWN
+    weight_interval: Interval = UNKNOWN
 
 
 def levels_of(model: FittedModel) -> list[LevelOfModel]:
@@ -41,9 +51,11 @@ def levels_of(model: FittedModel) -> list[LevelOfModel]:
     return [
         # The comparison's name stands beside its levels.
         LevelOfModel(
-            str(name), int(gamma), str(words).removeprefix(f"{name}: "), float(m), float(u), float(w)
+            str(name), int(gamma), str(words).removeprefix(f"{name}: "), float(m), float(u), float(w), *ends
         )
-        for name, gamma, words, m, u, w in wanted.itertuples(index=False, name=None)
+        for (name, gamma, words, m, u, w), ends in zip(
+            wanted.itertuples(index=False, name=None), level_intervals(model), strict=True
+        )
     ]
 
 
@@ -79,35 +91,53 @@ def _levels(model: FittedModel) -> Section:
     ]
     comparisons = list(dict.fromkeys(level.comparison for level in levels))
     groups = [
-        (name, [(one.words, one.weight, bits(one.weight)) for one in levels if one.comparison == name])
+        (
+            name,
+            [
+                SignedBar(one.words, one.weight, bits(one.weight), *one.weight_interval)
+                for one in levels
+                if one.comparison == name
+            ],
+        )
         for name in comparisons
     ]
     svg = signed_bars("Match weight of each level, in bits; the table has the numbers.", groups, _TITLES)
-    rows = tuple(
-        (
-            one.comparison,
-            (
-                Cell(one.words, "text"),
-                Cell(probability(one.m)),
-                Cell(probability(one.u)),
-                Cell(bits(one.weight)),
-            ),
-        )
-        for one in levels
-    )
-    columns = ("Level", "m: among matches", "u: among non-matches", "Weight (bits)")
-    table = Table("m, u and match weight of each level", "Comparison", columns, rows)
+    table = _level_table(model, levels)
     best = strongest_level(model)
     heading = Markup("The strongest evidence: {}").format(best) if best else "Match weights of the levels"
     note = "The longer the bar, the more the level tells. Weights in bits."
     adjusted = [one.name for one in model.spec.comparisons if one.term_frequency is not None]
     notes: list[str | Markup] = [note]
+    if model.uncertainty is not None:
+        notes.append(_WHISKERS)
     if adjusted:
         text = "Equal values of {} weigh more where the value is rare, and less where it is common: the bar "
         text += "is for a value of usual frequency."
         notes.append(Markup(text).format(names(adjusted)))
     exhibit = Exhibit(heading, tuple(notes), Markup(svg), True, table)
     return Section("levels", "What each level of agreement is worth", tuple(lead), (exhibit,))
+
+
+def _level_table(model: FittedModel, levels: Sequence[LevelOfModel]) -> Table:
+    """Return m, u and weight of each level, with their intervals where the model knows any."""
+    columns = ["Level"]
+    for title in ("m: among matches", "u: among non-matches", "Weight (bits)"):
+        columns += [title] if model.uncertainty is None else [title, "95% interval"]
+    rows = []
+    for one in levels:
+        cells = [Cell(one.words, "text")]
+        for number, interval, shown in (
+            (one.m, one.m_interval, probability),
+            (one.u, one.u_interval, probability),
+            (one.weight, one.weight_interval, bits),
+        ):
+            cells.append(Cell(shown(number)))
+            if model.uncertainty is not None:
+                known = math.isfinite(interval.low)
+                between = " to " if shown is bits else "–"
+                cells.append(Cell(between.join(map(shown, interval)) if known else "–"))
+        rows.append((one.comparison, tuple(cells)))
+    return Table("m, u and match weight of each level", "Comparison", tuple(columns), tuple(rows))
 
 
 def _learning(model: FittedModel, tables: LinkageTables) -> Section:

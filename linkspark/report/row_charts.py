@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from matplotlib.ticker import MaxNLocator
 
-from linkspark.report.canvas import bar, blank, inline_svg, line, shortened, text_width, write
+from linkspark.report.canvas import Drawing, bar, blank, inline_svg, line, shortened, text_width, write
 from linkspark.report.charts import WIDTH
 
 _ROW = 24
@@ -13,24 +14,32 @@ _HEADING = 30
 _LONGEST_NAME = 330
 
 
+class SignedBar(NamedTuple):
+    """A row of `signed_bars`: its name, its value (infinite or no number: no bar), the text that states it,
+    and from where to where the value may be (no number: not known)."""
+
+    name: str
+    value: float
+    text: str
+    low: float = math.nan
+    high: float = math.nan
+
+
 def signed_bars(
-    label: str,
-    groups: Sequence[tuple[str, Sequence[tuple[str, float, str]]]],
-    titles: tuple[str, str],
+    label: str, groups: Sequence[tuple[str, Sequence[SignedBar]]], titles: tuple[str, str]
 ) -> str:
     """Return one bar a row around zero, the rows in groups with a heading each.
 
     Parameters
     ----------
     groups
-        (heading, rows), each row of its name, its value (infinite or no number: no bar) and the text that
-        states it.
+        (heading, rows).
     titles
         What a bar to the right says, and one to the left.
     """
     rows = [row for _, group in groups for row in group]
-    gutter = min(max((text_width(name) for name, _, _ in rows), default=0) + 26, _LONGEST_NAME)
-    finite = [value for _, value, _ in rows if math.isfinite(value)]
+    gutter = min(max((text_width(row.name) for row in rows), default=0) + 26, _LONGEST_NAME)
+    finite = [end for row in rows for end in (row.value, row.low, row.high) if math.isfinite(end)]
     low, high = min([0.0, *finite]), max([0.0, *finite])
     top = 46.0
     bottom = top + _HEADING * len(groups) + _ROW * len(rows)
@@ -54,17 +63,27 @@ def signed_bars(
         short = shortened(heading, gutter - 12, 14.5)
         write(drawing, 0, y + _HEADING - 8, short, "panel", "start", heading)
         y += _HEADING
-        for name, value, text in group:
+        for name, value, text, *interval in group:
             centre = y + _ROW / 2
             write(drawing, gutter - 10, centre + 4.5, shortened(name, gutter - 12), "row", "end", name)
             end = at(min(max(value, low), high)) if not math.isnan(value) else at(0)
             if math.isfinite(value):
                 bar(drawing, at(0), centre, end - at(0), 13, "bar" if value >= 0 else "warm")
             side = -1 if value < 0 else 1
+            if all(map(math.isfinite, interval)):
+                ends = [at(one) for one in interval]
+                _whisker(drawing, ends, centre)
+                end = max(end, *ends) if side > 0 else min(end, *ends)
             write(drawing, end + 6 * side, centre + 4.5, text, "value", "start" if side > 0 else "end")
             y += _ROW
     line(drawing, [at(0), at(0)], [top - 4, bottom], "ink", 1.5)
     return inline_svg(drawing, label)
+
+
+def _whisker(drawing: Drawing, ends: Sequence[float], centre: float) -> None:
+    line(drawing, ends, [centre, centre], "ink", 1.5)
+    for end in ends:
+        line(drawing, [end, end], [centre - 4, centre + 4], "ink", 1.5)
 
 
 def waterfall(

@@ -13,6 +13,7 @@ from test_page import ODD, Page
 from linkspark.report import report_html, write_report
 from linkspark.results import Evaluation, LinkageFindings, PairCounts, Profile, RuleCounts, Weights
 from linkspark.spec import FittedModel, LevelProbabilities, LinkSpec, block_on, exact
+from linkspark.spec.uncertainty import LevelErrors, Uncertainty
 
 CHAPTERS = ["blocking", "levels", "learning", "scores", "patterns", "clusters", "truth", "stages"]
 
@@ -68,6 +69,27 @@ def test_the_main_findings_are_plain_sentences(page: Page) -> None:
     assert "They make 1,350 clusters of two records or more, with 2,726 records in them" in text
     assert "blocking let 95.2% through" in text
     assert "The strongest evidence for a match is date_of_birth (the same, +14.46 bits)." in text
+
+
+def test_a_model_that_knows_its_intervals_shows_them() -> None:
+    # By hand: log odds of 0.81 are 1.45, those of 0.0121 -4.402; 1.96 errors of 0.1 to either side of each.
+    errors = [LevelErrors((0.1,) * len(one.m), (0.1,) * len(one.m)) for one in MODEL.probabilities]
+    size = 1 + sum(len(one.m) for one in MODEL.probabilities)
+    covariance = [(0.0,) * row + (0.25,) for row in range(size)]
+    model = replace(MODEL, uncertainty=Uncertainty(tuple(errors), tuple(covariance), 0.5))
+    page = Page(report_html(linkage=replace(linkage(), model=model)))
+    levels = tables_of(page)["m, u and match weight of each level"]["rows"]
+    assert levels[0] == [
+        "first_name",
+        "the same",
+        "0.8100",
+        "0.7780–0.8384",
+        "0.0121",
+        "0.0100–0.0147",
+        "+6.06",
+        "+5.08 to +7.04",
+    ]
+    assert "of a hundred such lines, about 95 hold the weight" in text_of(page)
 
 
 def test_every_chapter_is_there_with_its_drawings(page: Page) -> None:

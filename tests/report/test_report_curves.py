@@ -1,12 +1,13 @@
 """The charts with two axes and the bars around zero: lengths and places, read back from the SVG."""
 
 import math
+import re
 
 import pytest
 from test_charts import lengths, shapes, words
 
 from linkspark.report.curves import Line, Mark, curves, histogram
-from linkspark.report.row_charts import signed_bars, waterfall
+from linkspark.report.row_charts import SignedBar, signed_bars, waterfall
 
 
 def middles(svg: str, role: str) -> list[tuple[float, float]]:
@@ -76,15 +77,27 @@ def test_a_curve_of_many_points_stays_small() -> None:
 
 def test_weights_of_levels_lie_on_their_side_of_zero() -> None:
     rows = [
-        ("equal", 4.0, "+4"),
-        ("none", -2.0, "−2"),
-        ("never", -math.inf, "−∞"),
-        ("unknown", math.nan, "–"),
+        SignedBar("equal", 4.0, "+4"),
+        SignedBar("none", -2.0, "−2"),
+        SignedBar("never", -math.inf, "−∞"),
+        SignedBar("unknown", math.nan, "–"),
     ]
     svg = signed_bars("label", [("name", rows)], ("for", "against"))
     assert lengths(svg, "bar")[0] == pytest.approx(2 * lengths(svg, "warm")[0], abs=0.5)
     assert len(shapes(svg, "warm")) == 1
     assert {"name", "equal", "−∞", "–"} <= set(words(svg))
+
+
+def test_a_whisker_spans_the_interval_of_a_weight_and_the_text_stands_beyond_it() -> None:
+    rows = [SignedBar("sure", 4.0, "+4"), SignedBar("unsure", 4.0, "+4", 2.0, 6.0)]
+    svg = signed_bars("label", [("name", rows)], ("for", "against"))
+    length = lengths(svg, "bar")[0]
+    # The zero line, the whisker and its two ends.
+    whisker = next(shape for shape in shapes(svg, "ink") if len({y for _, y in shape}) == 1)
+    assert max(x for x, _ in whisker) - min(x for x, _ in whisker) == pytest.approx(length, abs=0.5)
+    assert len(shapes(svg, "ink")) == 4
+    first, second = (float(x) for x in re.findall(r'class="value" x="([\d.]+)"', svg))
+    assert second - first == pytest.approx(length / 2, abs=0.5)
 
 
 def test_each_rule_starts_where_the_ones_before_end() -> None:
