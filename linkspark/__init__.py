@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from linkspark.spec.fields import Field as Field
     from linkspark.spec.fields import field as field
     from linkspark.spec.fitted import FittedModel as FittedModel
+    from linkspark.spec.formats.doors import read_model as read_model
+    from linkspark.spec.formats.doors import write_model as write_model
     from linkspark.spec.link_spec import LinkSpec as LinkSpec
     from linkspark.spec.link_spec import PriorRules as PriorRules
     from linkspark.spec.ready_made import array_overlap as array_overlap
@@ -124,6 +126,7 @@ __all__ = [
     "phonetic",
     "postcode",
     "profile",
+    "read_model",
     "remove_old_versions",
     "score",
     "score_pair",
@@ -139,6 +142,7 @@ __all__ = [
     "update_frequencies",
     "weigh",
     "with_score_interval",
+    "write_model",
     "write_report",
 ]
 
@@ -191,6 +195,7 @@ _ROOMS = {
     "phonetic": "linkspark.spec",
     "postcode": "linkspark.spec",
     "profile": "linkspark.profiling",
+    "read_model": "linkspark.spec.formats",
     "remove_old_versions": "linkspark.kept_tables",
     "score": "linkspark.linkage",
     "score_pair": "linkspark.one_pair",
@@ -206,6 +211,7 @@ _ROOMS = {
     "update_frequencies": "linkspark.kept_tables",
     "weigh": "linkspark.weighing",
     "with_score_interval": "linkspark.score_intervals",
+    "write_model": "linkspark.spec.formats",
     "write_report": "linkspark.report",
 }
 

@@ -9,6 +9,7 @@ from linkspark.cli import refusals
 from linkspark.cli.common_options import read_options
 from linkspark.cli.inputs import bad_rows_refused, find_sources, names_of, read
 from linkspark.cli.linking import as_records, with_missing
+from linkspark.cli.models import trained_model
 from linkspark.cli.profile import check_names, counted
 from linkspark.cli.progress import Progress
 from linkspark.cli.session import platform_decides, require_packages, spark_session
@@ -22,12 +23,11 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> str:
     """Return why a pair scores as it does, and write the page that was asked for."""
     from linkspark.explaining import explain
-    from linkspark.spec import FittedModel
 
     program = "linkspark explain"
     if not arguments.files:
         raise refusals.wrong_number_of_files(program, 0, "one or more files")
-    model = FittedModel.load(arguments.model)
+    model = trained_model(program, arguments.model)
     check_names(program, arguments.names, arguments.files)
     output: Path | None = arguments.output
     if output is not None:

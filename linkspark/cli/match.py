@@ -9,6 +9,7 @@ from linkspark.cli import refusals
 from linkspark.cli.common_options import read_options
 from linkspark.cli.inputs import Source, bad_rows_refused, find_sources, read
 from linkspark.cli.linking import manifest, save_manifest, with_missing, within_budget
+from linkspark.cli.models import trained_model
 from linkspark.cli.output import check_output, results_directory
 from linkspark.cli.profile import check_names
 from linkspark.cli.progress import Progress
@@ -26,11 +27,9 @@ _SHOWN = 40
 
 def run(arguments: argparse.Namespace) -> Path:
     """Match the new records, print the best few, and return the path of all."""
-    from linkspark.spec import FittedModel
-
     program = "linkspark match"
     check_names(program, arguments.names, [arguments.new, arguments.base])
-    model = FittedModel.load(arguments.model)
+    model = trained_model(program, arguments.model)
     model = replace(model, spec=within_budget(model.spec, arguments))
     check_output(arguments.output, "match", may_write=_FILES)
     require_packages(program)

@@ -37,6 +37,14 @@ row a pair of sampled records with what agrees (no value of the data, but the id
 The number of pairs is that of the one sample times that of the other: 1,000 x 1,000 records make a million.
 Columns are compared that have the same name and type in both files.
 """
+_CONVERT = """\
+example:
+  linkspark convert saved_model.json model.json
+  linkspark convert model.json model.edn
+  linkspark convert model.edn for_splink.json --to splink
+
+What IN is, its content tells. Notes say what the other format cannot hold, or means otherwise.
+"""
 _DEMO = """\
 example:
   linkspark demo
@@ -73,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     _add_weights(commands)
     linkage_options.add_commands(commands)
     explain_options.add_explain(commands)
+    _add_convert(commands)
     _add_demo(commands)
     _add_bundle(commands)
     return top
@@ -157,6 +166,20 @@ def _add_weights(commands: Any) -> None:
     )
     add_output(command)
     add_common(command)
+
+
+def _add_convert(commands: Any) -> None:
+    command = new_command(commands, "convert", "write a model in the format of another tool", _CONVERT)
+    command.add_argument(
+        "file", type=Path, metavar="IN", help="a model or spec: linkspark's or Splink's JSON, or Aidbox's EDN"
+    )
+    command.add_argument("output", type=Path, metavar="OUT", help="the file to write")
+    command.add_argument(
+        "--to",
+        choices=("linkspark", "splink", "aidbox"),
+        help="the format (default: aidbox for a name that ends in .edn, linkspark for any other)",
+    )
+    command.add_argument("--name", metavar="NAME", help="the model to take, where an EDN file holds several")
 
 
 def _add_demo(commands: Any) -> None:

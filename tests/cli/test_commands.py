@@ -18,7 +18,7 @@ CENSUS = """id, name, town, born
 3, , Ely, 0123
 4, UNK, "the ""Old"" Town", 0123
 """
-COMMANDS = ("profile", "weights", "dedupe", "link", "train", "score", "demo", "bundle")
+COMMANDS = ("profile", "weights", "dedupe", "link", "train", "score", "convert", "demo", "bundle")
 SURVEY = "id,name,town,visit\n7,Ann,Ely,2020-01-01\n8,Eve,,2020-01-02\n"
 
 

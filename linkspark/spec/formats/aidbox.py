@@ -105,6 +105,13 @@ def _chosen(document: Any, notes: Notes, model: str | None) -> dict[Any, Any]:
     return next(iter(found.values()))
 
 
+def holds_model(document: Any) -> bool:
+    """Tell whether EDN is a model, or a namespace with models."""
+    if not isinstance(document, dict):
+        return False
+    return _is_model(document) or any(isinstance(one, dict) and _is_tagged(one) for one in document.values())
+
+
 def _is_model(value: Mapping[Any, Any]) -> bool:
     return _is_tagged(value) or Keyword("comparisons") in value
 

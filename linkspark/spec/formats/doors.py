@@ -8,7 +8,7 @@ from linkspark import errors
 from linkspark.spec.codec import MODEL, SPEC, plain_json
 from linkspark.spec.files import read, write
 from linkspark.spec.fitted import FittedModel
-from linkspark.spec.formats.aidbox import read_aidbox
+from linkspark.spec.formats.aidbox import holds_model, read_aidbox
 from linkspark.spec.formats.edn import read_edn
 from linkspark.spec.formats.given import Notes
 from linkspark.spec.formats.splink import is_splink, read_splink
@@ -58,6 +58,18 @@ def read_model(path: str | Path, *, model: str | None = None) -> FittedModel | L
     return found
 
 
+def is_model(path: str | Path) -> bool:
+    """Tell whether a file looks like a model or spec of any format, however many problems it may have."""
+    try:
+        text = read(path)
+        if _looks_like_json(text):
+            body = plain_json(text, str(path))
+            return is_splink(body) or body.get("format") in (SPEC, MODEL)
+        return holds_model(read_edn(text, str(path)))
+    except errors.LinksparkError:
+        return False
+
+
 def write_model(model: FittedModel | LinkSpec, path: str | Path, format: Format | None = None) -> None:
     """Write a model or spec as a file of a format, whole or not at all.
 
@@ -101,9 +113,7 @@ def write_model(model: FittedModel | LinkSpec, path: str | Path, format: Format 
 
 
 def _read(text: str, notes: Notes, model: str | None) -> FittedModel | LinkSpec:
-    start = text.lstrip("\ufeff \t\r\n,")
-    looks_like_json = start.startswith("{") and start[1:].lstrip().startswith(('"', "}"))
-    if not looks_like_json:
+    if not _looks_like_json(text):
         return read_aidbox(read_edn(text, notes.where), notes, model)
     if model is not None:
         raise errors.argument("read_model", "model", model, "None: only an EDN file holds several models")
@@ -118,6 +128,11 @@ def _read(text: str, notes: Notes, model: str | None) -> FittedModel | LinkSpec:
         "is no model that is known: neither linkspark's nor Splink's JSON, nor Aidbox's EDN"
     )
     raise errors.problems_found(notes.where, notes.problems)
+
+
+def _looks_like_json(text: str) -> bool:
+    start = text.lstrip("\ufeff \t\r\n")
+    return start.startswith("{") and start[1:].lstrip().startswith(('"', "}"))
 
 
 def _text(model: FittedModel | LinkSpec, format: str, notes: Notes) -> str:

@@ -69,7 +69,7 @@ def checked_model(
     values = {"spec": spec, "prior": prior, "probabilities": tuple(probabilities)}
     made: FittedModel = _unchecked(FittedModel, values)
     refuse(notes.where, notes.problems + model_problems(made))
-    warn_of_sums(made, notes.where, stacklevel=4)
+    warn_of_sums(made, notes.where, stacklevel=5)
     return made
 
 

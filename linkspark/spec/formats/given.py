@@ -230,7 +230,7 @@ def _missing(read: Sequence[_Read], levels: tuple[Level, ...]) -> str | None:
     tree = nulls[0] if len(nulls) == 1 else Logical("or", tuple(nulls))
     column = _either_is_null(tree)
     trees = [one.tree for one in read if one.given.kind == "level"]
-    if column is not None and _usual(levels, trees, column):
+    if column is not None and is_usual(levels, trees, column):
         return None
     return to_sql(tree)
 
@@ -250,7 +250,7 @@ def _of_text(node: Expression) -> Expression:
     return node.operand if isinstance(node, Cast) and node.type == "string" else node
 
 
-def _usual(levels: tuple[Level, ...], trees: Sequence[Expression], column: str) -> bool:
+def is_usual(levels: tuple[Level, ...], trees: Sequence[Expression], column: str) -> bool:
     """Tell whether a level can be judged where both records have a value of the column, and only there."""
     if not any(isinstance(level, _OF_BOTH_VALUES) and level.column == column for level in levels):
         return False

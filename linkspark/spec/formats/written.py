@@ -8,7 +8,7 @@ from typing import Final
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
 from linkspark.spec.formats.elsewhere import elsewhere, tree_of
-from linkspark.spec.formats.given import Notes
+from linkspark.spec.formats.given import Notes, is_usual
 from linkspark.spec.formats.rules import condition_of
 from linkspark.spec.frequencies import Adjustment, adjustments_of
 from linkspark.spec.levels import (
@@ -98,9 +98,10 @@ def _missing(one: Comparison) -> Expression:
     if one.missing is not None:
         return parse(one.missing)
     found = list(dict.fromkeys(_not_judged(level) for level in one.levels))
-    columns = {level.column for level in one.levels if isinstance(level, _PLAIN)}
-    if len(columns) == 1 and all(getattr(level, "column", None) in columns for level in one.levels):
-        return _no_value(columns.pop())
+    trees = [tree_of(level) for level in one.levels]
+    for level in one.levels:
+        if isinstance(level, _PLAIN) and is_usual(one.levels, trees, level.column):
+            return _no_value(level.column)
     return found[0] if len(found) == 1 else Logical("and", tuple(found))
 
 
