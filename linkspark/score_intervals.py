@@ -60,7 +60,8 @@ def with_score_interval(pairs: DataFrame, model: FittedModel, *, confidence: flo
     if lacking:
         advice = "Pass what ls.score returned with this model."
         raise errors.columns_missing(_FUNCTION, "pairs", lacking, pairs.columns, advice)
-    reach = F.sqrt(F.greatest(_variance(model, gammas), F.lit(0.0))) * F.lit(quantile(confidence))
+    # Rounding may leave a variance of nothing a little below 0.
+    reach = F.sqrt(F.abs(_variance(model, gammas))) * F.lit(quantile(confidence))
     weight = F.col(names_of.MATCH_WEIGHT)
     ends = {"low": weight - reach, "high": weight + reach}
     weights = {f"{names_of.MATCH_WEIGHT}_{end}": value for end, value in ends.items()}

@@ -6,8 +6,8 @@ first, and takes the spread of these sums (Varin, Reid and Firth 2011). The info
 would tell if matches were known, less what is lost because they are not (Louis 1982), row by row in closed
 form.
 
-Parameters lie one behind the other: the log odds of the rules' shares of matches, then ln m, then ln u, the
-latter two flat as in `Parameters`.
+Parameters lie one behind the other: the log odds of the rules' shares of matches; where rules have a u of
+their own, its logarithms, rule by rule; then ln m and ln u, flat as in `Parameters`.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,13 @@ class Spread:
 
 
 def spread_of(
-    expanded: PerRule, patterns: LevelPatterns, at: Parameters, free_m: Flags, free_u: Flags, given: Floats
+    expanded: PerRule,
+    patterns: LevelPatterns,
+    at: Parameters,
+    free_m: Flags,
+    free_u: Flags,
+    given: Floats,
+    strangers: float,
 ) -> Spread:
     """Return how the estimates vary.
 
@@ -64,68 +70,102 @@ def spread_of(
         By comparison, whether EM learned m and u.
     given
         The covariance of ln m and ln u that EM was given; 0 for those that it learned.
+    strangers
+        As in `fit`: how closely u held the u of each rule.
 
     Notes
     -----
     A level that less than half a pair shows counts as half a pair, so its logarithm has a variance of 2.
     """
-    rows, rules = expanded.rows, len(at.priors)
+    rows = expanded.rows
     posterior = e_step(*log_joint(rows, at))
-    complete = _complete(rows, posterior, at)
-    sums = sums_of(expanded, patterns, at, posterior, complete)
-    block = np.repeat(np.arange(len(rows.levels)), rows.levels)
-    learned = np.concatenate([np.ones(rules, dtype=bool), free_m[block], free_u[block]])
+    own = np.repeat(~free_u, rows.levels) & (at.own_u is not None)
+    imagined = _imagined(rows, at, own, strangers)
+    complete = _complete(rows, posterior, at, own, imagined)
+    sums = sums_of(expanded, patterns, at, own, posterior, complete)
+    head = len(complete) - len(given)
+    learned = np.ones(len(complete), dtype=bool)
+    learned[head:] = np.repeat(np.append(free_m, free_u), np.tile(rows.levels, 2))
     seen = complete >= LEAST_PAIRS
+    information = sums.information - _held_by_u(imagined, len(complete))
     inverse, open_directions = _inverse(
-        sums.information + _gauge(complete, rows, rules), complete, learned & seen
+        information + _gauge(complete, rows, len(at.priors)), complete, learned & seen
     )
     # Where EM ends is moved by the scores of the pairs, and by what it was given.
-    by_given = np.vstack([np.zeros((rules, len(given))), np.diag(1.0 * ~learned[rules:])])
-    by_given -= inverse @ sums.information @ by_given
+    by_given = np.vstack([np.zeros((head, len(given))), np.diag(1.0 * ~learned[head:])])
+    by_given -= inverse @ information @ by_given
     matches = max(sums.matches, LEAST_PAIRS)
     from_scores = np.zeros((1 + len(given), len(learned) + 1))
     from_scores[0] = np.append(sums.slope @ inverse, 1.0) / matches
-    from_scores[1:, :-1] = inverse[rules:]
-    from_given = np.vstack([sums.slope @ by_given / matches, by_given[rules:]])
+    from_scores[1:, :-1] = inverse[head:]
+    from_given = np.vstack([sums.slope @ by_given / matches, by_given[head:]])
     covariance = from_scores @ sums.products @ from_scores.T + from_given @ given @ from_given.T
-    least = np.append(False, (learned & ~seen)[rules:])
+    least = np.append(False, (learned & ~seen)[head:])
     covariance[least, least] = 1 / LEAST_PAIRS
-    told = _pairs_that_tell(complete, rows, rules)
-    unknown = (open_directions**2).sum(axis=1) > _LEAST_PART
+    unknown = (open_directions**2).sum(axis=1)[head:] > _LEAST_PART
+    unknown |= _pairs_that_tell(complete[head:], rows) == 0
     moves_matches = np.abs(sums.slope / np.sqrt(np.maximum(complete, LEAST_PAIRS)) @ open_directions)
-    known = np.append(
-        bool((moves_matches <= _LEAST_PART * matches).all()), ~(learned & (unknown | (told == 0)))[rules:]
-    )
-    return Spread(covariance, known)
+    matches_known = bool((moves_matches <= _LEAST_PART * matches).all())
+    return Spread(covariance, np.append(matches_known, ~(learned[head:] & unknown)))
 
 
-def _complete(rows: Rows, posterior: Floats, at: Parameters) -> Floats:
+def _imagined(rows: Rows, at: Parameters, own: Flags, strangers: float) -> Floats:
+    """Return the strangers beside each rule's pairs, by rule and level; none where rules have no own u."""
+    if not own.any():
+        return np.zeros((0, len(own)))
+    seen = _by_rule(rows, rows.counts, len(at.priors))
+    starts = np.cumsum(rows.levels) - rows.levels
+    judged = np.repeat(np.add.reduceat(seen, starts, axis=1), rows.levels, axis=1)
+    return np.asarray(strangers * judged * at.u * own)
+
+
+def _by_rule(rows: Rows, weights: Floats, rules: int) -> Floats:
+    """Return the weight of the rows of each rule that show each level."""
+    length = int(rows.levels.sum()) + 1
+    cells, spread = rows.rules * length + rows.places, np.broadcast_to(weights, rows.places.shape)
+    found = np.bincount(cells.ravel(), spread.ravel(), rules * length)
+    return np.asarray(found.reshape(rules, length)[:, :-1])
+
+
+def _held_by_u(imagined: Floats, number: int) -> Floats:
+    """Return what the information about each rule's own u says of u, which holds it by the strangers."""
+    made = np.zeros((number, number))
+    rules, length = imagined.shape
+    for rule, strangers in enumerate(imagined):
+        mine, all_of_it = np.arange(length) + rules + rule * length, np.arange(length) + number - length
+        made[mine, all_of_it] = made[all_of_it, mine] = strangers
+    return made
+
+
+def _complete(rows: Rows, posterior: Floats, at: Parameters, own: Flags, imagined: Floats) -> Floats:
     """Return what the pairs would tell of each parameter if matches were known: expected counts."""
     pairs = np.bincount(rows.rules, rows.counts, len(at.priors))
+    others = rows.counts * (1 - posterior)
+    by_rule = _by_rule(rows, others, len(at.priors))[: len(imagined)] * own + imagined
     return np.concatenate(
         [
             pairs * at.priors * (1 - at.priors),
+            by_rule.ravel(),
             expected_counts(rows, rows.counts * posterior),
-            expected_counts(rows, rows.counts * (1 - posterior)),
+            expected_counts(rows, others) * ~own,
         ]
     )
 
 
-def _pairs_that_tell(complete: Floats, rows: Rows, rules: int) -> Floats:
-    """Return for each parameter the expected pairs of its comparison; for a rule's share the same as told."""
-    starts = np.cumsum(rows.levels) - rows.levels
-    whole = [np.repeat(np.add.reduceat(part, starts), rows.levels) for part in np.split(complete[rules:], 2)]
-    return np.concatenate([complete[:rules], *whole])
+def _pairs_that_tell(complete: Floats, rows: Rows) -> Floats:
+    """Return for each m and u the expected pairs that tell of its comparison."""
+    levels = np.tile(rows.levels, 2)
+    return np.repeat(np.add.reduceat(complete, np.cumsum(levels) - levels), levels)
 
 
 def _gauge(complete: Floats, rows: Rows, rules: int) -> Floats:
-    """Return what makes the information of ln m and ln u regular, although m and u add up to 1.
+    """Return what makes the information of logarithms of shares regular, although these add up to 1.
 
     It pins the direction in which all of a comparison's levels would grow together, and changes nothing else.
     """
     made = np.zeros((len(complete), len(complete)))
     end = rules
-    for number in (*rows.levels, *rows.levels):
+    for number in np.tile(rows.levels, (len(complete) - rules) // int(rows.levels.sum())):
         start, end = end, end + int(number)
         counts = complete[start:end]
         made[start:end, start:end] = np.outer(counts, counts) / max(counts.sum(), LEAST_PAIRS)

@@ -28,6 +28,7 @@ def uncertainty_of(
     shares: tuple[Floats, Floats],
     prior: float,
     prior_matches: int,
+    strangers: float = math.inf,
 ) -> Uncertainty | None:
     """Return how far a model may be off; None where EM had no pair, did not settle, or has too many levels.
 
@@ -43,6 +44,8 @@ def uncertainty_of(
         m and u as they enter the model: flat, each comparison's by gamma.
     prior, prior_matches
         As it enters the model, and the pairs that the rules of `spec.prior` find.
+    strangers
+        As in `fit`.
     """
     levels = expanded.rows.levels
     number = int(levels.sum())
@@ -55,7 +58,7 @@ def uncertainty_of(
     given_u, told_u = _given(u, free_u | by_hand[1], levels)
     nothing = np.zeros((number, number))
     given = np.block([[given_m, nothing], [nothing, given_u]])
-    spread = spread_of(expanded, patterns, found.parameters, free_m, free_u, given)
+    spread = spread_of(expanded, patterns, found.parameters, free_m, free_u, given, strangers)
     known = spread.known & np.concatenate([[True], told_m, told_u])
     covariance, prior_known = _with_prior(spec, spread.covariance, bool(known[0]), prior, prior_matches)
     ordered = _as_in_the_table(levels)

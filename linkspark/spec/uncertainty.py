@@ -139,7 +139,7 @@ def weight_errors(model: "FittedModel") -> list[float | None]:
         for m, u in zip(one.m_error, one.u_error, strict=True):
             told = (m is not None or comparison.m is not None) and (u is not None or comparison.u is not None)
             variance = known.covariance[len(errors)][len(errors)]
-            errors.append(math.sqrt(max(variance, 0.0)) if told else None)
+            errors.append(math.sqrt(variance) if told else None)
     return errors
 
 
@@ -194,7 +194,8 @@ def weight_interval(
         return UNKNOWN
     covariance = model.uncertainty.covariance
     variance = sum(covariance[max(one, other)][min(one, other)] for one in places for other in places)
-    reach = quantile(confidence) * math.sqrt(max(variance, 0.0))
+    # Rounding may leave a variance of nothing a little below 0.
+    reach = quantile(confidence) * math.sqrt(abs(variance))
     return Interval(weight - reach, weight + reach)
 
 
