@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkspark.cli.inputs import ReadOptions, Source, find_sources, read
 from linkspark.cli.linking import FILES as LINKAGE_FILES
-from linkspark.cli.linking import link_frames, with_missing, write_manifest
+from linkspark.cli.linking import SPEC, link_frames, suggested_spec, with_missing, write_manifest
 from linkspark.cli.output import check_output, results_directory, write_page
 from linkspark.cli.profile import FILES as PROFILE_FILES
 from linkspark.cli.profile import profile_frames, write_profile
@@ -15,13 +15,14 @@ from linkspark.cli.progress import Progress
 from linkspark.cli.session import require_packages, spark_session
 from linkspark.cli.weights import FILES as WEIGHTS_FILES
 from linkspark.cli.weights import prepared, weigh_frames, write_weights
+from linkspark.columns import RECORD_ID
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from linkspark.results import LinkageFindings
 
-_FILES = tuple(dict.fromkeys(PROFILE_FILES + WEIGHTS_FILES + LINKAGE_FILES))
+_FILES = tuple(dict.fromkeys(PROFILE_FILES + WEIGHTS_FILES + LINKAGE_FILES + (SPEC,)))
 _NAMES = ("census", "survey")
 # Half of 2,000 records of each file: a million pairs, seconds on any machine. Members of a household share
 # their address and postcode: with these the estimates would tell households apart, not people. One character
@@ -41,6 +42,8 @@ _SETTINGS: dict[str, Any] = {
     "one_to_one": None,
     "truth": "person_id",
     "names": None,
+    "command": "link",
+    "pair_budget": None,
 }
 
 
@@ -75,19 +78,19 @@ def run(arguments: argparse.Namespace) -> Path:
 def _link(
     frames: Sequence["DataFrame"], settings: argparse.Namespace, directory: Path, progress: Progress
 ) -> "LinkageFindings":
-    """Link the sample files by the sample's spec, and measure against its truth."""
-    from linkspark.sample import sample_spec, sample_truth
-    from linkspark.spec import LinkSpec
+    """Link the sample files with nothing else given, and measure against their truth."""
+    from linkspark.sample import sample_truth
 
-    spec = LinkSpec.load(sample_spec())
     spark = frames[0].sparkSession
     truth = read(spark, Source(str(sample_truth()), "csv", sample_truth()), ReadOptions())
-    records: Mapping[str, DataFrame] = {
+    records: DataFrame | Mapping[str, DataFrame] = {
         name: with_missing(
-            frame.join(truth.where(truth["file"] == name).drop("file"), spec.record_id),
+            frame.join(truth.where(truth["file"] == name).drop("file"), RECORD_ID),
             settings.missing_values,
-            (spec.record_id, settings.truth),
+            (RECORD_ID, settings.truth),
         )
         for name, frame in zip(_NAMES, frames, strict=True)
     }
+    records, spec = suggested_spec("linkspark demo", records, settings, progress)
+    spec.save(directory / SPEC)
     return link_frames("linkspark demo", records, spec, None, settings, directory, progress)

@@ -37,7 +37,7 @@ Stages = tuple[tuple[str, float, str], ...]
 def run_linkage(
     arguments: argparse.Namespace, spec: "LinkSpec | None", model: "FittedModel | None" = None
 ) -> Path:
-    """Link the files of the command line, by a suggested spec where none is given; return the report's path."""
+    """Link the files of the command line, and return the report's path; without a spec one is suggested."""
     command = arguments.command
     program = f"linkspark {command}"
     names = check_names(program, arguments.names, arguments.files)

@@ -15,6 +15,7 @@ from linkspark.blocking.agreements import agreement
 from linkspark.blocking.kernel import Keys, Longs, Positions, blocks_of
 from linkspark.spec.link_spec import LinkType
 
+Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
 _CHUNK = 100_000
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -103,9 +104,7 @@ def _parts(rule: Rule) -> Iterator[Rule]:
         yield from combinations(rule, size)
 
 
-def pool_patterns(
-    hashes: Hashes, rules: Sequence[Rule], most: int
-) -> tuple[Words, Longs, NDArray[np.float64]]:
+def pool_patterns(hashes: Hashes, rules: Sequence[Rule], most: int) -> tuple[Words, Longs, Floats]:
     """Count how the pairs that any of some rules finds agree on all keys.
 
     Parameters
@@ -126,7 +125,7 @@ def pool_patterns(
     share = max(1.0, sum(one.pairs for one in blocks) / max(most, 1))
     found: list[Words] = []
     counts: list[Longs] = []
-    weights: list[NDArray[np.float64]] = []
+    weights: list[Floats] = []
     masks = [rule_bits(rule) for rule in rules]
     for number, one in enumerate(blocks):
         step = _CHUNK if share <= 1 else int(_CHUNK * share)
@@ -141,13 +140,14 @@ def pool_patterns(
             patterns, count = np.unique(bits[~earlier], return_counts=True)
             found.append(patterns)
             counts.append(count)
-            weights.append(count * ((stop - start) / looked))
+            weights.append(np.asarray(count * ((stop - start) / looked), dtype=np.float64))
     if not found:
         return np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0)
     patterns, place = np.unique(np.concatenate(found), return_inverse=True)
     place = place.reshape(-1)
     seen = np.bincount(place, np.concatenate(counts), len(patterns)).astype(np.int64)
-    return patterns, seen, np.bincount(place, np.concatenate(weights), len(patterns))
+    stand_for = np.bincount(place, np.concatenate(weights), len(patterns)).astype(np.float64)
+    return patterns, seen, stand_for
 
 
 def random_patterns(hashes: Hashes, count: int, seed: int = 0) -> tuple[Words, Longs]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from linkspark.suggesting.contents import Contents
 from linkspark.suggesting.kinds import Kind, words_of
-from linkspark.suggesting.taking import Taken
+from linkspark.suggesting.taking import PLACES, Taken
 
 Sources = Mapping[str, Mapping[str, Taken]]
 
@@ -29,6 +29,8 @@ _ONE_EACH: Final[tuple[Kind, ...]] = (
     "occupation",
 )
 _MOSTLY: Final = 0.8
+# These may say again what another says; names, birthdays and numbers of a person never do.
+_ECHOES: Final = (*PLACES, "postcode", "category", "text", "occupation")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,30 @@ def attributes(sources: Sources) -> tuple[list[Attribute], list[str]]:
         told += [
             f"`{name}` of {source} is left out: no other source has it" for name in columns if len(used) > 1
         ]
-    return _named_apart(found), told
+    return _named_apart(_without_echoes(found, told)), told
+
+
+def _without_echoes(found: list[Attribute], told: list[str]) -> list[Attribute]:
+    """Leave out what follows from another attribute: a district from its village, a word from its code."""
+    order = sorted(found, key=lambda one: (-one.distinct, one.kind in ("text", "category")))
+    kept: list[Attribute] = []
+    for one in order:
+        source = next((other for other in kept if _follows(one, other)), None)
+        if source is None:
+            kept.append(one)
+        else:
+            told.append(f"`{one.name}` is left out: it follows from `{source.name}`")
+    return [one for one in found if one in kept]
+
+
+def _follows(one: Attribute, other: Attribute) -> bool:
+    """Tell whether in every source the values of one attribute follow from those of another."""
+    if one.kind not in _ECHOES or other.kind not in _ECHOES or set(one.parts) - set(other.parts):
+        return False
+    return all(
+        part.columns[0].name in other.parts[source].columns[0].looked.determines
+        for source, part in one.parts.items()
+    )
 
 
 def _names(used: dict[str, dict[str, Taken]], told: list[str]) -> list[Attribute]:
@@ -184,7 +209,8 @@ def _same_name(used: dict[str, dict[str, Taken]]) -> list[Attribute]:
     for key in keys:
         same: dict[str, Taken] = {}
         for source, columns in used.items():
-            same |= {source: one for name, one in columns.items() if _key(name) == key and source not in same}
+            mine = [one for name, one in columns.items() if _key(name) == key]
+            same |= {source: mine[0]} if mine else {}
         if len(same) >= min(2, len(used)):
             found.append(_attribute(same, next(iter(same.values())).kind))
             for source, one in same.items():

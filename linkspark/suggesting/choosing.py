@@ -1,8 +1,8 @@
 """Which blocking rules are worth their pairs: by what they find together, from counts alone.
 
-Which pairs match is not known. But what two rules of different attributes both find are mostly matches, so
-the counts of agreement patterns tell how likely a pattern is a match (Fellegi and Sunter 1969, by EM) and so how
-many matches each rule finds that the others do not.
+Which pairs match is not known. But how often pairs agree on several attributes at once, and how often random
+pairs do, tells how likely a pattern of agreement is a match (Fellegi and Sunter 1969, by EM), and so how many
+matches each rule finds that the others do not.
 """
 
 from collections.abc import Sequence
@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from linkspark.blocking.kernel import Longs
 from linkspark.estimation.joint_em import Parameters, Rows, fit
-from linkspark.suggesting.agreement import Longs, Rule, Words, rule_bits
-
-Floats = NDArray[np.float64]
+from linkspark.suggesting.agreement import Floats, Rule, Words, rule_bits
 
 # One pair in ten thousand: where EM begins; where it ends is for the data to say.
 START_PRIOR = 1e-4
 START_M = 0.8
-# Two places depend on each other if random pairs agree on both so many times as often as by chance, and so many
-# pairs show it.
+# Two places depend on each other if random pairs agree on both so many times as often as by chance, and so
+# many pairs show it.
 DEPENDENT = 2.0
 LEAST_SEEN = 30
 RARE = 0.05
@@ -69,8 +67,8 @@ def match_probabilities(counts: Counts, rules: Sequence[Rule]) -> Floats:
     """Return for each pattern of the pool how likely its pairs are matches.
 
     The pairs outside of the pool take part as random pairs do, in proportion to how many they are. So a
-    pattern that is as frequent as chance makes it is none of matches. Attributes that depend on each other are
-    taken together.
+    pattern that is as frequent as chance makes it is none of matches. Attributes that depend on each other
+    are taken together.
     """
     if not len(counts.patterns):
         return np.zeros(0)
@@ -99,9 +97,9 @@ def match_probabilities(counts: Counts, rules: Sequence[Rule]) -> Floats:
 def dependent(counts: Counts) -> list[tuple[int, ...]]:
     """Return the attributes in groups: places that agree together more often than by chance are one group.
 
-    A street is in one town, and who lives in one house shares all of its address: agreement on both is no more
-    evidence than agreement on one. What else is personal, such as names and birthdays, agrees together because
-    of matches, and is never put together.
+    A street is in one town, and who lives in one house shares all of its address: agreement on both is no
+    more evidence than agreement on one. What else is personal, such as names and birthdays, agrees together
+    because of matches, and is never put together.
     """
     owners = sorted(set(counts.owners))
     group = {owner: owner for owner in owners}
@@ -179,6 +177,47 @@ def choose(
         found.append(Chosen(rules[number], pairs, matches))
         open_ &= ~hits[number]
         made += pairs
+    return found
+
+
+def covering(
+    chosen: Sequence[Chosen],
+    counts: Counts,
+    posterior: Floats,
+    rules: Sequence[Rule],
+    strong: Sequence[int],
+    *,
+    budget: float,
+    few: float,
+) -> list[Chosen]:
+    """Return further rules, so that records that agree on any two of some attributes are compared.
+
+    Whatever is wrong with the expected matches: a match that has errors in all but two of its strong
+    attributes is then found. Of the rules for two attributes the loosest that makes `few` pairs.
+    """
+    found = list(chosen)
+    made = sum(one.pairs for one in chosen)
+    open_ = np.ones(len(counts.patterns), dtype=bool)
+    for one in chosen:
+        open_ &= (counts.patterns & rule_bits(one.rule)) != rule_bits(one.rule)
+    for one, other in combinations(strong, 2):
+        both = _masks(counts.owners, one)[0] | _masks(counts.owners, other)[0]
+        if any((rule_bits(each.rule) & ~both) == 0 for each in found):
+            continue
+        fitting = [rule for rule in rules if (rule_bits(rule) & ~both) == 0]
+        further = {rule: open_ & ((counts.patterns & rule_bits(rule)) == rule_bits(rule)) for rule in fitting}
+        pairs = {rule: float(counts.pairs[new].sum()) for rule, new in further.items()}
+        affordable = [rule for rule in fitting if made + pairs[rule] <= budget]
+        if not affordable:
+            continue
+        few_enough = [rule for rule in affordable if pairs[rule] <= few]
+        best = (
+            max(few_enough, key=pairs.__getitem__) if few_enough else min(affordable, key=pairs.__getitem__)
+        )
+        matches = float((counts.pairs * posterior)[further[best]].sum())
+        found.append(Chosen(best, pairs[best], matches))
+        made += pairs[best]
+        open_ &= ~further[best]
     return found
 
 

@@ -1,7 +1,7 @@
 """How each attribute is compared."""
 
 from linkspark.spec.comparisons import Comparison, comparison, exact, jaro_winkler, levenshtein
-from linkspark.spec.levels import Equal, JaroWinkler
+from linkspark.spec.levels import Equal, JaroWinkler, Level
 from linkspark.spec.ready_made import email, numeric, postcode
 from linkspark.suggesting.fields import Prepared
 
@@ -36,7 +36,7 @@ def comparison_of(prepared: Prepared) -> Comparison:
         case "age":
             return numeric(name, absolute=[1, 3])
         case "address" | "text" | "full name" if attribute.distinct > _MANY:
-            levels = [Equal(name), JaroWinkler(name, 0.9), JaroWinkler(name, 0.8)]
+            levels: list[Level] = [Equal(name), JaroWinkler(name, 0.9), JaroWinkler(name, 0.8)]
             return comparison(exact(name).name, levels, term_frequency=many)
         case _:
             return exact(name, term_frequency=many)

@@ -74,7 +74,7 @@ class Contents:
     dates
         The share that each date format reads.
     years
-        The earliest and the latest year (in a hundredth of the values each is passed) of the dates or numbers.
+        The earliest and the latest year of the dates, without the hundredth at either end.
     shape, shaped
         The commonest shape (A a letter, 9 a digit) and its share.
     length, words
@@ -113,7 +113,9 @@ class Contents:
     @staticmethod
     def of_plain(held: Mapping[str, Any]) -> "Contents":
         """Return the contents that JSON held."""
-        tuples = {name: _tuples(value) if isinstance(value, list) else value for name, value in held.items()}
+        tuples: dict[str, Any] = {
+            name: _tuples(value) if isinstance(value, list) else value for name, value in held.items()
+        }
         return Contents(**tuples)
 
 
@@ -155,7 +157,7 @@ def contents_of(counts: Mapping[str | None, int]) -> Contents:
 
 
 def date_parts(value: str, name: str) -> tuple[int, int, int] | None:
-    """Return year, month and day that a format reads in a text (1 for what it lacks); None if it reads none."""
+    """Return year, month and day that a format reads in a text (1 for what it lacks), or None."""
     form = FORMATS[name]
     found = re.fullmatch(form.pattern, " ".join(value.upper().split()))
     if found is None:

@@ -102,10 +102,10 @@ def suggested(
     spec = LinkSpec(
         kind,
         identity.name,
-        blocking,
-        [replace(one, note=comparison_note(one)) for one in comparisons],
-        fields=[replace(field, note=field_note(one)) for one in ready for field in one.fields],
-        notes=why,
+        tuple(blocking),
+        tuple(replace(one, note=comparison_note(one)) for one in comparisons),
+        fields=tuple(replace(field, note=field_note(one)) for one in ready for field in one.fields),
+        notes=tuple(why),
     )
     return Suggestion(spec, tuple(why), identity)
 

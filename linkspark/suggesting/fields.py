@@ -225,8 +225,8 @@ def _tell_order(part: Part, kept: list[str], dates: Mapping[str, float], words: 
                 first = "day" if FORMATS[name].parts[0] == "d" else "month"
                 sure = dates[name] - dates[other]
                 words.append(
-                    f"`{part.columns[0].name}` has the {first} first: {100 * dates[name]:.0f} % of its values can "
-                    f"be read so, {100 * dates[other]:.0f} % the other way"
+                    f"`{part.columns[0].name}` has the {first} first: {100 * dates[name]:.0f} % of its "
+                    f"values can be read so, {100 * dates[other]:.0f} % the other way"
                     + ("" if sure > 0.02 else "; that is no evidence, so check it")
                 )
 

@@ -135,8 +135,8 @@ def with_record_id(
 ) -> DataFrame | Mapping[str, DataFrame]:
     """Return the records with the column that the spec identifies them by. Lazy.
 
-    Where the sources call it differently, it is renamed, and made text where its types differ. A record id that
-    is made is a hash of the record; the second of two equal records has -2 behind it, and so on.
+    Where the sources call it differently, it is renamed, and made text where its types differ. A record id
+    that is made is a hash of the record; the second of two equal records has -2 behind it, and so on.
     """
     frames = dict(records) if isinstance(records, Mapping) else {"": records}
     if identity.made:

@@ -37,14 +37,15 @@ Kind: TypeAlias = Literal[
     "household",
 ]
 
-# A rule names the words that must all be in a column's name, split where it is written apart and where a small
-# letter meets a capital; after = they must be all of it. The first rule that fits counts.
+# A rule names the words that must all be in a column's name, which is split where it is written apart and
+# where a small letter meets a capital; after = they must be all of it. The first rule that fits counts.
 _RULES: Final = """
 outcome: cluster | clusters | label | labels | truth | true match | match id | is match | match status |
   expected | groundtruth | gold | golden id | entity id | =entity | =person id | duplicate of | is duplicate |
   =match | =matched | =group id | true id | real id
 source: source dataset | source file | data source | =dataset | source system | =source | =file
-household: household id | hh id | hhid | =hid | =household | family id | dwelling id
+household: head household | hoh | household name | household id | hh id | hhid | =hid | =household |
+  family id | dwelling id
 record id: record id | recordid | rec id | recid | unique id | uniqueid | row id | row number | =record |
   recno | record number | =uid | uuid | guid | =pk | =row | =index | resident id | =id | =key
 occupation: occupation | job | profession | employer | industry | beruf
@@ -52,20 +53,21 @@ birth place: birth place | place birth | town birth | city birth | country birth
 year of birth: year birth | yob | year dob | byear | annee naissance | geburtsjahr
 month of birth: month birth | mob | month dob | bmonth | mois naissance | geburtsmonat
 day of birth: day birth | day dob | bday day | jour naissance | geburtstag tag
-date of birth: dob | birth | birthdate | birthday | bday | bdate | born | naissance | geburtsdatum | nacimiento |
-  d o b
+date of birth: dob | birth | birthdate | birthday | bday | bdate | born | naissance | geburtsdatum |
+  nacimiento | d o b
 street number: street number | house number | house no | street no | flat number | unit number | =unit | apt |
   apartment | po box | building number | hausnummer
 address: street name | street | address line | full address | strasse | direccion | adresse
 email: email | e mail | mail address | courriel | =mail
 phone: phone | telephone | tel | mobile | cell | cellphone | telefon | msisdn | landline | fax
-postcode: postcode | post code | postal code | postalcode | zip | zipcode | plz | code postal | postleitzahl |
-  pcode
-identifier: ssn | nino | nin | nhs | social security | soc sec | national id | nationalid | national insurance |
-  passport | licence | license | driver | medicare | tax id | identifier | identity number | id number | mrn |
+postcode: postcode | post code | postal code | postalcode | zip | zipcode | plz | code postal |
+  postleitzahl | pcode
+identifier: ssn | nino | nin | nhs | social security | soc sec | national id | nationalid |
+  national insurance | passport | licence | license | driver | medicare | tax id | identifier |
+  identity number | id number | mrn |
   art number | patient number | insurance number | national identity | chi number | personal number | =pin
 other name: maiden | alias | nickname | known as | previous name | former name | mother | father | spouse |
-  guardian | employer name | head household | hoh
+  guardian | employer name
 full name: full name | fullname | person name | patient name | =name | =names | complete name | display name |
   nom complet | nom prenom | first surname | first last
 first name: first name | firstname | first | fname | given name | givenname | given | forename | forenames |

@@ -20,10 +20,11 @@ from linkspark.suggesting.agreement import (
     random_patterns,
     rule_counts,
 )
-from linkspark.suggesting.choosing import Counts, choose, match_probabilities
+from linkspark.suggesting.choosing import Counts, choose, covering, match_probabilities
 from linkspark.suggesting.fields import Prepared
 from linkspark.suggesting.keys import Key, keys_of
-from linkspark.suggesting.taking import PLACES
+from linkspark.suggesting.kinds import Kind
+from linkspark.suggesting.taking import PERSONAL, STRONG
 from linkspark.suggesting.words import rule_note
 
 # Records that are looked at: of more, those whose hashes are least; pairs are then counted in proportion.
@@ -78,7 +79,7 @@ def blocking_rules(
         return [BlockingRule((one.sql,)) for one in keys][:10]
     counts = Counts(
         owners,
-        _places(keys, ready),
+        tuple(set(owners) - set(_of_kinds(keys, ready, PERSONAL))),
         np.array(patterns["bits"], dtype=np.int64).view(np.uint64),
         np.array(patterns["numbers"]),
         np.array(random["bits"], dtype=np.int64).view(np.uint64),
@@ -86,12 +87,12 @@ def blocking_rules(
         next(row["numbers"][0] for row in rows if row["what"] == "possible"),
     )
     posterior = match_probabilities(counts, list(affordable))
-    chosen = choose(
-        counts,
-        posterior,
-        list(affordable),
-        budget=budget * share**2,
-        few=FEW_PAIRS_A_RECORD * number * share**2,
+    within = budget * share**2
+    few = FEW_PAIRS_A_RECORD * number * share**2
+    chosen = choose(counts, posterior, list(affordable), budget=within, few=few)
+    strong = _of_kinds(keys, ready, STRONG)
+    chosen = covering(
+        chosen, counts, posterior, list(affordable), strong, budget=within, few=number * share**2
     )
     rules = [BlockingRule(tuple(keys[key].sql for key in one.rule)) for one in chosen]
     return [replace(rule, note=rule_note(rule, one, share)) for rule, one in zip(rules, chosen, strict=True)]
@@ -110,10 +111,11 @@ def _owners(keys: Sequence[Key]) -> tuple[int, ...]:
     return tuple(names.index(key.attribute) for key in keys)
 
 
-def _places(keys: Sequence[Key], ready: Sequence[Prepared]) -> tuple[int, ...]:
+def _of_kinds(keys: Sequence[Key], ready: Sequence[Prepared], kinds: Sequence[Kind]) -> list[int]:
+    """Return the numbers of the attributes with keys that are of some kinds."""
     names = list(dict.fromkeys(key.attribute for key in keys))
-    kinds = {one.name: one.attribute.kind for one in ready}
-    return tuple(number for number, name in enumerate(names) if kinds[name] in (*PLACES, "postcode", "text"))
+    of = {one.name: one.attribute.kind for one in ready}
+    return [number for number, name in enumerate(names) if of[name] in kinds]
 
 
 def _hash(key: Key) -> Column:

@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import Column, DataFrame
@@ -17,18 +18,33 @@ from linkspark.suggesting.contents import Contents, contents_of
 
 # Records of each source that are looked at.
 SAMPLE: Final = 10_000
+# From this share on a column's values follow from another's.
+MOSTLY: Final = 0.9
+_FEWEST: Final = 20
 _FLAT = (T.StringType, T.NumericType, T.BooleanType, T.DateType, T.TimestampType, T.TimestampNTZType)
 _ROWS: Final = "source int, place int, contents string"
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A column of a source, with its type and what a sample of it holds."""
+    """A column of a source.
+
+    Attributes
+    ----------
+    source, name, type
+        Which column it is.
+    contents
+        What a sample of it holds.
+    determines
+        The columns whose values mostly follow from its own: of the records that share its value, the share of
+        pairs that share theirs.
+    """
 
     source: str
     name: str
     type: str
     contents: Contents
+    determines: Mapping[str, float] = field(default_factory=dict)
 
 
 def is_flat(kind: T.DataType) -> bool:
@@ -76,9 +92,10 @@ def scanned(
     for row in union.mapInArrow(_look, _ROWS).collect():
         source = sources[row["source"]]
         name = names[source][row["place"]]
-        contents = Contents.of_plain(json.loads(row["contents"]))
+        held = json.loads(row["contents"])
+        determines = {names[source][int(place)]: share for place, share in held.pop("determines").items()}
         kind = frames[source].schema[name].dataType.simpleString()
-        found[source][name] = Looked(source, name, kind, contents)
+        found[source][name] = Looked(source, name, kind, Contents.of_plain(held), determines)
     # In the order of the frame; a source without records has empty columns.
     empty = contents_of({})
     return {
@@ -110,12 +127,32 @@ def _look(batches: Iterator[Any]) -> Iterator[Any]:
         cells = pa.concat_arrays(lists)
         width = len(cells[0])
         flat = cells.flatten()
+        columns = [flat.take(pa.array(range(place, len(flat), width))) for place in range(width)]
+        codes = [np.asarray(one.dictionary_encode().indices.fill_null(-1)) for one in columns]
         places, texts = [], []
-        for place in range(width):
-            counts = Counter(flat.take(pa.array(range(place, len(flat), width))).to_pylist())
+        for place, column in enumerate(columns):
+            held = contents_of(Counter(column.to_pylist())).as_plain()
+            held["determines"] = {
+                other: share
+                for other in range(width)
+                if other != place and (share := _determined(codes[place], codes[other])) >= MOSTLY
+            }
             places.append(place)
-            texts.append(json.dumps(contents_of(counts).as_plain()))
+            texts.append(json.dumps(held))
         yield pa.RecordBatch.from_arrays(
             [pa.array([source] * width, pa.int32()), pa.array(places, pa.int32()), pa.array(texts)],
             names=["source", "place", "contents"],
         )
+
+
+def _determined(codes: Any, others: Any) -> float:
+    """Return of the pairs of records that share a code (-1: missing) the share that share the other code."""
+    there = (codes >= 0) & (others >= 0)
+    codes, others = codes[there].astype(np.int64), others[there].astype(np.int64)
+    if not len(codes):
+        return 0.0
+    sizes = np.bincount(codes)
+    both = np.unique(codes * (int(others.max()) + 1) + others, return_counts=True)[1]
+    pairs = int((sizes * (sizes - 1)).sum())
+    # A code that few share tells nothing of the others.
+    return float((both * (both - 1)).sum() / pairs) if pairs >= 2 * _FEWEST else 0.0

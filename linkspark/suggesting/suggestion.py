@@ -27,7 +27,7 @@ class Suggestion:
     _identity: Identity = field(repr=False)
 
     def records(self, records: DataFrame | Mapping[str, DataFrame]) -> DataFrame | Mapping[str, DataFrame]:
-        """Return the records with the record id of the spec, where they lack it or call it differently. Lazy."""
+        """Return the records with the record id of the spec, if they lack it or call it differently. Lazy."""
         return with_record_id(records, self._identity)
 
     def words(self) -> str:

@@ -12,6 +12,30 @@ from linkspark.suggesting.scan import Looked
 NEARLY_EMPTY: Final = 0.02
 _MOST = 0.8
 NAMES: Final = ("first name", "last name", "middle name", "full name", "other name")
+# Agreement on two of these is worth a look.
+STRONG: Final[tuple[Kind, ...]] = (
+    "first name",
+    "last name",
+    "full name",
+    "date of birth",
+    "year of birth",
+    "email",
+    "identifier",
+)
+# What a person keeps, and does not share with a household.
+PERSONAL: Final[tuple[Kind, ...]] = (
+    "first name",
+    "last name",
+    "middle name",
+    "full name",
+    "date of birth",
+    "year of birth",
+    "month of birth",
+    "day of birth",
+    "sex",
+    "email",
+    "identifier",
+)
 PLACES: Final = ("street number", "address", "town", "region", "birth place")
 
 
@@ -66,7 +90,7 @@ def _taken(looked: Looked) -> Taken:
 
 _UNUSED: Final = {
     "source": "it says where a record comes from, not who it is",
-    "household": "it numbers households of one file, not people",
+    "household": "it tells households apart, not people",
     "date": "it dates an event, not a person",
     "long text": "free text is not compared",
 }
@@ -147,22 +171,24 @@ def _by_contents(held: Contents) -> tuple[Kind, str]:
         return "phone", "its values look like telephone numbers"
     if held.form("some digits") >= _MOST and held.form("one word") >= _MOST and held.shaped >= 0.5 and many:
         return "identifier", "its values are codes of one shape"
+    if (named := _names_by_contents(held)) is not None:
+        return named
     if held.distinct <= 20:
         return "category", f"it has only {held.distinct} different values"
     if held.words > 8 or held.length > 80:
         return "long text", "its values are long"
-    return _names_by_contents(held)
+    if held.form("starts with digit") >= 0.3 and held.words >= 2:
+        return "address", "many of its values begin with a number, and have several words"
+    return "text", f"it is text of {held.words:.1f} words on average"
 
 
-def _names_by_contents(held: Contents) -> tuple[Kind, str]:
+def _names_by_contents(held: Contents) -> tuple[Kind, str] | None:
     given = max(held.form("given name first"), held.form("given name last"))
     if held.form("letters") >= _MOST and max(given, held.form("given name after comma")) >= 0.25:
         if held.form("one word") >= 0.7:
             return "first name", "many of its values are common given names"
         return "full name", "many of its values begin or end with a common given name"
-    if held.form("starts with digit") >= 0.3 and held.words >= 2:
-        return "address", "many of its values begin with a number, and have several words"
-    return "text", f"it is text of {held.words:.1f} words on average"
+    return None
 
 
 def _one_birth(found: dict[str, Taken]) -> dict[str, Taken]:
