@@ -156,7 +156,7 @@ def choose(
     open_ = np.ones(len(counts.patterns), dtype=bool)
     all_matches = float(worth.sum())
     made = 0.0
-    found: list[Chosen] = []
+    found: list[Rule] = []
     while len(found) < most_rules:
         best: tuple[float, int, float, float] | None = None
         for number, hit in enumerate(hits):
@@ -173,10 +173,26 @@ def choose(
                 best = (value, number, pairs, matches)
         if best is None:
             break
-        _, number, pairs, matches = best
-        found.append(Chosen(rules[number], pairs, matches))
+        _, number, pairs, _ = best
+        found.append(rules[number])
         open_ &= ~hits[number]
         made += pairs
+    return _in_order(_loosest(found), counts, worth)
+
+
+def _loosest(rules: Sequence[Rule]) -> list[Rule]:
+    """Leave out a rule whose pairs a looser one finds as well."""
+    return [rule for rule in rules if not any(set(other) < set(rule) for other in rules)]
+
+
+def _in_order(rules: Sequence[Rule], counts: Counts, worth: Floats) -> list[Chosen]:
+    """Return the rules with the pairs and the expected matches that each adds to those before it."""
+    open_ = np.ones(len(counts.patterns), dtype=bool)
+    found = []
+    for rule in rules:
+        new = open_ & ((counts.patterns & rule_bits(rule)) == rule_bits(rule))
+        found.append(Chosen(rule, float(counts.pairs[new].sum()), float(worth[new].sum())))
+        open_ &= ~new
     return found
 
 

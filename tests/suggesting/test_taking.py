@@ -12,9 +12,7 @@ NAMES = ["Anna", "John", "Mary", "Peter", "Susan", "Paul", "Xyla", "Kofi", "Ines
 
 
 def _columns(**values: list[str | None]) -> dict[str, Taken]:
-    looked = {
-        name: Looked("", name, "string", contents_of(Counter(cells))) for name, cells in values.items()
-    }
+    looked = {name: Looked("", name, "string", contents_of(Counter(cells))) for name, cells in values.items()}
     return taken(looked, None)
 
 
