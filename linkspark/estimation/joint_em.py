@@ -74,7 +74,7 @@ def fit(
     """
     now, trace, changes = start, list[float](), list[float]()
     free_m, free_u = np.repeat(free_m, rows.levels), np.repeat(free_u, rows.levels)
-    imagined = None if math.isinf(strangers) else _imagined(rows, len(start.priors), strangers)
+    imagined = None if math.isinf(strangers) else imagined_strangers(rows, len(start.priors), strangers)
     if imagined is not None:
         # Before anything is known each pair is as likely a match as any other of its rule.
         others = rows.counts * (1 - start.priors[rows.rules])
@@ -142,9 +142,9 @@ def expected_counts(rows: Rows, weights: Floats) -> Floats:
     return _sums(rows.places.ravel(), spread.ravel(), int(rows.levels.sum()) + 1)[:-1]
 
 
-def _imagined(rows: Rows, rules: int, strangers: float) -> Floats:
+def imagined_strangers(rows: Rows, rules: int, strangers: float) -> Floats:
     """Return how many strangers to imagine by rule and place; infinitely many hold a rule to the u of all."""
-    seen = _seen_by_rule(rows, rows.counts, rules)
+    seen = seen_by_rule(rows, rows.counts, rules)
     judged = _over_levels(rows, seen)
     told = np.add.reduceat(seen, np.cumsum(rows.levels) - rows.levels, axis=1) > 0
     enough = told.sum(axis=1) >= _TOLD_APART_BY
@@ -154,7 +154,7 @@ def _imagined(rows: Rows, rules: int, strangers: float) -> Floats:
 def _own(rows: Rows, others: Floats, u: Floats, free_u: Flags, imagined: Floats) -> Floats:
     """Return u by rule: of its own non-matches and the strangers beside them."""
     held = np.isinf(imagined)
-    seen = _seen_by_rule(rows, others, len(imagined)) + np.where(held, 0.0, imagined) * u
+    seen = seen_by_rule(rows, others, len(imagined)) + np.where(held, 0.0, imagined) * u
     own = _ratio(seen, _over_levels(rows, seen), np.broadcast_to(u, seen.shape))
     return np.where(free_u | held, u, own)
 
@@ -167,7 +167,8 @@ def _lost(now: Parameters, imagined: Floats | None) -> float:
     return float((np.where(np.isinf(imagined), 0.0, imagined) * lost).sum())
 
 
-def _seen_by_rule(rows: Rows, weights: Floats, rules: int) -> Floats:
+def seen_by_rule(rows: Rows, weights: Floats, rules: int) -> Floats:
+    """Return the weight of each rule's rows that show each level: one row a rule."""
     length = int(rows.levels.sum()) + 1
     spread = np.broadcast_to(weights, rows.places.shape)
     return _sums(_cells(rows).ravel(), spread.ravel(), rules * length).reshape(rules, length)[:, :-1]

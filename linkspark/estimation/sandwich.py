@@ -22,7 +22,9 @@ from linkspark.estimation.joint_em import (
     Rows,
     e_step,
     expected_counts,
+    imagined_strangers,
     log_joint,
+    seen_by_rule,
 )
 from linkspark.estimation.score_sums import sums_of
 from linkspark.estimation.shares import LEAST_PAIRS
@@ -79,8 +81,9 @@ def spread_of(
     """
     rows = expanded.rows
     posterior = e_step(*log_joint(rows, at))
-    own = np.repeat(~free_u, rows.levels) & (at.own_u is not None)
-    imagined = _imagined(rows, at, own, strangers)
+    imagined = imagined_strangers(rows, len(at.priors), strangers)
+    own = np.isfinite(imagined) & np.repeat(~free_u, rows.levels) & (at.own_u is not None)
+    imagined = np.where(own, imagined, 0.0)[: len(own) if own.any() else 0] * at.u
     complete = _complete(rows, posterior, at, own, imagined)
     sums = sums_of(expanded, patterns, at, own, posterior, complete)
     head = len(complete) - len(given)
@@ -109,24 +112,6 @@ def spread_of(
     return Spread(covariance, np.append(matches_known, ~(learned[head:] & unknown)))
 
 
-def _imagined(rows: Rows, at: Parameters, own: Flags, strangers: float) -> Floats:
-    """Return the strangers beside each rule's pairs, by rule and level; none where rules have no own u."""
-    if not own.any():
-        return np.zeros((0, len(own)))
-    seen = _by_rule(rows, rows.counts, len(at.priors))
-    starts = np.cumsum(rows.levels) - rows.levels
-    judged = np.repeat(np.add.reduceat(seen, starts, axis=1), rows.levels, axis=1)
-    return np.asarray(strangers * judged * at.u * own)
-
-
-def _by_rule(rows: Rows, weights: Floats, rules: int) -> Floats:
-    """Return the weight of the rows of each rule that show each level."""
-    length = int(rows.levels.sum()) + 1
-    cells, spread = rows.rules * length + rows.places, np.broadcast_to(weights, rows.places.shape)
-    found = np.bincount(cells.ravel(), spread.ravel(), rules * length)
-    return np.asarray(found.reshape(rules, length)[:, :-1])
-
-
 def _held_by_u(imagined: Floats, number: int) -> Floats:
     """Return what the information about each rule's own u says of u, which holds it by the strangers."""
     made = np.zeros((number, number))
@@ -141,13 +126,13 @@ def _complete(rows: Rows, posterior: Floats, at: Parameters, own: Flags, imagine
     """Return what the pairs would tell of each parameter if matches were known: expected counts."""
     pairs = np.bincount(rows.rules, rows.counts, len(at.priors))
     others = rows.counts * (1 - posterior)
-    by_rule = _by_rule(rows, others, len(at.priors))[: len(imagined)] * own + imagined
+    by_rule = seen_by_rule(rows, others, len(at.priors))
     return np.concatenate(
         [
             pairs * at.priors * (1 - at.priors),
-            by_rule.ravel(),
+            (by_rule * own)[: len(imagined)].ravel() + imagined.ravel(),
             expected_counts(rows, rows.counts * posterior),
-            expected_counts(rows, others) * ~own,
+            (by_rule * ~own).sum(axis=0),
         ]
     )
 

@@ -51,7 +51,7 @@ def sums_of(
     at, posterior
         Where it ended, and each row's probability of a match there.
     own
-        By level, whether each rule has a u of its own.
+        By rule and level, whether the rule has a u of its own.
     complete
         The information about each parameter if matches were known.
     """
@@ -114,9 +114,10 @@ def _scores_if(rows: Rows, chosen: Integers, at: Parameters, own: Flags) -> tupl
     of_match = shown[:, :-1] - judged * at.m
     of_other = shown[:, :-1] - judged * (at.u if at.own_u is None else at.own_u[rows.rules[chosen]])
     # Of each row's own rule only; without levels that have a u by rule there is nothing of the kind.
-    by_rule = (rule[:, :, None] * (of_other * own)[:, None, :]).reshape(number, -1)
+    mine = own[rows.rules[chosen]]
+    by_rule = (rule[:, :, None] * (of_other * mine)[:, None, :]).reshape(number, -1)
     by_rule = by_rule if own.any() else by_rule[:, :0]
     nothing = np.zeros((number, length))
     match = np.hstack([rule * (1 - at.priors), 0 * by_rule, of_match, nothing])
-    other = np.hstack([-rule * at.priors, by_rule, nothing, of_other * ~own])
+    other = np.hstack([-rule * at.priors, by_rule, nothing, of_other * ~mine])
     return match, other

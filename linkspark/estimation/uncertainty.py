@@ -28,7 +28,7 @@ def uncertainty_of(
     shares: tuple[Floats, Floats],
     prior: float,
     prior_matches: int,
-    strangers: float = math.inf,
+    strangers: float,
 ) -> Uncertainty | None:
     """Return how far a model may be off; None where EM had no pair, did not settle, or has too many levels.
 

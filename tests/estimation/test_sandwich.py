@@ -1,6 +1,7 @@
 """Intervals of the estimates: against closed forms and resampled patterns, and how often they are right."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
@@ -11,7 +12,16 @@ from linkspark.estimation.expand import LevelPatterns
 from linkspark.estimation.joint_em import Floats
 from linkspark.estimation.learn import learn
 from linkspark.estimation.shares import Learned, covariance_of, smoothed
-from linkspark.spec import Comparison, FittedModel, LinkSpec, PriorRules, block_on, exact, levenshtein
+from linkspark.spec import (
+    BlockingRule,
+    Comparison,
+    FittedModel,
+    LinkSpec,
+    PriorRules,
+    block_on,
+    exact,
+    levenshtein,
+)
 from linkspark.spec.uncertainty import level_intervals, weight_interval
 
 RULES = (block_on("surname", "dob"), block_on("first", "city"), block_on("surname", "first"))
@@ -104,10 +114,21 @@ def test_intervals_of_ninety_five_percent_hold_the_truth_in_ninety_five_of_a_hun
     assert np.mean(scores) == pytest.approx(0.95, abs=0.02)
 
 
-def test_the_errors_are_those_of_patterns_drawn_again() -> None:
+def _families(rng: np.random.Generator) -> LevelPatterns:
+    """Pairs of one postcode and pairs of one surname: rules that leave enough to learn a u of their own."""
+    counts = rng.poisson(_expected(2000, M)) + rng.poisson(_expected(20_000, U))
+    return LevelPatterns(GAMMAS, 1 + 2 * EQUAL[:, 1].astype(np.int64), counts)
+
+
+@pytest.mark.parametrize(
+    ("draw", "rules"), [(_drawn, RULES), (_families, (block_on("postcode"), block_on("surname", "sex")))]
+)
+def test_the_errors_are_those_of_patterns_drawn_again(
+    draw: Callable[[np.random.Generator], LevelPatterns], rules: tuple[BlockingRule, ...]
+) -> None:
     rng = np.random.default_rng(3)
-    patterns, u = _drawn(rng), _sure()
-    model = _model(patterns, u)
+    patterns, u, spec = draw(rng), _sure(), replace(SPEC, blocking=rules)
+    model = _model(patterns, u, spec)
     again = []
     for _ in range(200):
         counts = rng.poisson(patterns.counts)
@@ -117,7 +138,7 @@ def test_the_errors_are_those_of_patterns_drawn_again() -> None:
             rules=patterns.rules[counts > 0],
             counts=counts[counts > 0],
         )
-        one = _model(drawn, u)
+        one = _model(drawn, u, spec)
         prior = math.log2(one.prior / (1 - one.prior))
         again.append(
             [prior, *(math.log2(a / b) for p in one.probabilities for a, b in zip(p.m, p.u, strict=True))]
