@@ -10,7 +10,6 @@ from linkspark import errors
 from linkspark.one_pair import PairScore, Part, pair_scorer
 from linkspark.one_pair.prepared import Frequencies, Record, columns_taken
 from linkspark.one_pair.words import for_and_against, named_level, one_in, verdict
-from linkspark.report import write_html
 from linkspark.spec.expressions import comparison_columns
 from linkspark.spec.fitted import FittedModel
 from linkspark.spec.weights import PriorReading
@@ -131,7 +130,9 @@ class Explanation:
         MissingDependencyError
             If jinja2 or matplotlib is not installed.
         """
+        # The report is loaded for the page alone, so that a service that explains need not wait for it.
         try:
+            from linkspark.report import write_html
             from linkspark.report.pair_page import pair_page
         except ModuleNotFoundError as error:
             package = (error.name or "").partition(".")[0]

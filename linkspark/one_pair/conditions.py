@@ -49,7 +49,7 @@ def condition_of(sql: str, places: Mapping[str, int]) -> Judge:
     OnlySparkError
         If it holds what only Spark can work out.
     """
-    made = _made(S.parse(sql), places)
+    made = compiled(S.parse(sql), places)
 
     def judge(left: Values, right: Values, known: Known) -> bool | None:
         try:
@@ -63,7 +63,8 @@ def condition_of(sql: str, places: Mapping[str, int]) -> Judge:
     return judge
 
 
-def _made(node: S.Expression, places: Mapping[str, int]) -> Value:
+def compiled(node: S.Expression, places: Mapping[str, int]) -> Value:
+    """Return the function that works out a tree; raise OnlySparkError if that cannot be done here."""
     match node:
         case S.Column(name, side):
             return _of_column(places[name], side)
@@ -72,33 +73,35 @@ def _made(node: S.Expression, places: Mapping[str, int]) -> Value:
         case S.Variable(name):
             return lambda left, right, variables: variables[name]
         case S.Unary(operator, operand):
-            return _unary(operator, _made(operand, places))
+            return _unary(operator, compiled(operand, places))
         case S.Binary(operator, one, two):
             _refuse_decimal_division(node)
-            return _binary(operator, _made(one, places), _made(two, places))
+            return _binary(operator, compiled(one, places), compiled(two, places))
         case S.Logical(operator, operands):
-            return _logical(operator, [_made(operand, places) for operand in operands])
+            return _logical(operator, [compiled(operand, places) for operand in operands])
         case S.Call(name, arguments):
             return _call(name, arguments, places)
         case S.Cast(operand, kind, attempt):
-            return _cast(_made(operand, places), kind, attempt)
+            return _cast(compiled(operand, places), kind, attempt)
         case S.Case():
             return _case(node, places)
         case S.In(operand, choices, negated):
-            return _in(_made(operand, places), [_made(one, places) for one in choices], negated)
+            return _in(compiled(operand, places), [compiled(one, places) for one in choices], negated)
         case S.Between(operand, low, high, negated):
             above, below = S.Binary(">=", operand, low), S.Binary("<=", operand, high)
             inside = S.Logical("and", (above, below))
-            return _made(S.Unary("not", inside) if negated else inside, places)
+            return compiled(S.Unary("not", inside) if negated else inside, places)
         case S.Is(operand, what, negated):
-            given = _made(operand, places)
+            given = compiled(operand, places)
             return lambda *at: (given(*at) is what) is not negated
         case S.Like(operand, pattern, "like" | "ilike", negated, escape):
-            return _like(_made(operand, places), pattern, negated, escape, node.kind == "ilike")
+            return _like(compiled(operand, places), pattern, negated, escape, node.kind == "ilike")
         case S.Like(_, _, kind):
             raise OnlySparkError(f"{kind} follows Java's rules")
         case _:
-            raise OnlySparkError(f"a {type(node).__name__.lower()} has no meaning here")
+            raise OnlySparkError(
+                "array[index] and struct.name are not worked out here; write get(array, index)"
+            )
 
 
 def _of_column(place: int, side: str) -> Value:
@@ -186,7 +189,7 @@ def _logical(operator: str, operands: list[Value]) -> Value:
 def _call(name: str, arguments: tuple[S.Expression, ...], places: Mapping[str, int]) -> Value:
     if name in ("exists", "forall", "filter", "transform"):
         return _over_list(name, arguments, places)
-    given = [_made(one, places) for one in arguments]
+    given = [compiled(one, places) for one in arguments]
     if name in NULL_FUNCTIONS:
         least, most, make = NULL_FUNCTIONS[name]
     elif name in FUNCTIONS:
@@ -205,8 +208,8 @@ def _call(name: str, arguments: tuple[S.Expression, ...], places: Mapping[str, i
 def _over_list(name: str, arguments: tuple[S.Expression, ...], places: Mapping[str, int]) -> Value:
     if len(arguments) != 2 or not isinstance(arguments[1], S.Lambda) or len(arguments[1].variables) != 1:
         raise OnlySparkError(f"{name} is only worked out here with a list and x -> ...")
-    values, variable = _made(arguments[0], places), arguments[1].variables[0]
-    body = _made(arguments[1].body, places)
+    values, variable = compiled(arguments[0], places), arguments[1].variables[0]
+    body = compiled(arguments[1].body, places)
 
     def over(left: Values, right: Values, variables: dict[str, Any]) -> Any:
         listed = values(left, right, variables)
@@ -242,10 +245,10 @@ def _cast(operand: Value, kind: str, attempt: bool) -> Value:
 def _case(node: S.Case, places: Mapping[str, int]) -> Value:
     subject = node.operand
     branches = [
-        (_made(when if subject is None else S.Binary("=", subject, when), places), _made(then, places))
+        (compiled(when if subject is None else S.Binary("=", subject, when), places), compiled(then, places))
         for when, then in node.branches
     ]
-    otherwise = _constant(None) if node.otherwise is None else _made(node.otherwise, places)
+    otherwise = _constant(None) if node.otherwise is None else compiled(node.otherwise, places)
 
     def case(left: Values, right: Values, variables: dict[str, Any]) -> Any:
         for when, then in branches:

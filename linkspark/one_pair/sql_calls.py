@@ -8,7 +8,7 @@ import calendar
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, NamedTuple
 
 import jellyfish
@@ -26,6 +26,8 @@ from linkspark.one_pair.sql_values import (
     whole,
 )
 
+# As many digits as the largest floating point number has.
+_WIDE: Final = Context(prec=400)
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
@@ -86,7 +88,7 @@ def _rounded(value: Any, digits: Any = 0) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return value
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(number(value))
-    found = exact.quantize(Decimal(1).scaleb(-whole(digits)), ROUND_HALF_UP)
+    found = exact.quantize(Decimal(1).scaleb(-whole(digits)), ROUND_HALF_UP, _WIDE)
     return float(found) if isinstance(value, float) else type(value)(found)
 
 
@@ -218,7 +220,7 @@ def _functions() -> dict[str, Function]:
         "round": (_rounded, 1, 2),
         "sign signum": (lambda value: math.nan if value != value else float(order(number(value), 0)), 1, 1),
         "sqrt": (lambda value: math.nan if real(value) < 0 else math.sqrt(real(value)), 1, 1),
-        "exp": (lambda value: math.exp(real(value)) if real(value) < 709 else math.inf, 1, 1),
+        "exp": (lambda value: math.inf if real(value) > 709 else math.exp(value), 1, 1),
         "power pow": (_power, 2, 2),
         "ln": (lambda value: _logarithm(value, math.log), 1, 1),
         "log2": (lambda value: _logarithm(value, math.log2), 1, 1),
@@ -228,11 +230,11 @@ def _functions() -> dict[str, Function]:
         "positive": (number, 1, 1),
         "radians": (lambda value: math.radians(real(value)), 1, 1),
         "degrees": (lambda value: math.degrees(real(value)), 1, 1),
-        "sin": (lambda value: math.sin(real(value)), 1, 1),
-        "cos": (lambda value: math.cos(real(value)), 1, 1),
+        "sin": (lambda value: math.sin(real(value)) if math.isfinite(value) else math.nan, 1, 1),
+        "cos": (lambda value: math.cos(real(value)) if math.isfinite(value) else math.nan, 1, 1),
         "asin": (lambda value: _arc(value, math.asin), 1, 1),
         "acos": (lambda value: _arc(value, math.acos), 1, 1),
-        "atan2": (lambda one, two: math.atan2(real(one), real(two)), 2, 2),
+        "atan2": (lambda one, two: math.atan2(real(one) + 0.0, real(two) + 0.0), 2, 2),
     }
     table = {**texts, **numbers, **_dates(), **_lists()}
     return {name: Function(*made) for names, made in table.items() for name in names.split()}

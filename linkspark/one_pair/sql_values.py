@@ -135,7 +135,7 @@ def calculate(operator: str, left: Any, right: Any) -> Any:
 def remainder(left: Any, right: Any) -> Any:
     """Return what division leaves, with the sign of the left number."""
     if isinstance(left, float):
-        return math.fmod(left, right)
+        return math.nan if math.isinf(left) or left != left else math.fmod(left, right)
     if isinstance(left, Decimal) or isinstance(right, Decimal):
         return _EXACT.remainder(Decimal(left), Decimal(right))
     return int(math.copysign(1, left)) * (abs(left) % abs(right))
