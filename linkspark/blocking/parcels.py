@@ -14,6 +14,8 @@ from linkspark.blocking.slices import SLICE, copied
 
 PARCEL: Final = "__parcel"
 _CELLS_OF_A_PARCEL = 2_000_000
+# How often texts must occur, one with the other, to be worth a number each.
+_REPEATED = 2
 
 
 def parcelled(records: DataFrame, tasks: int) -> DataFrame:
@@ -34,7 +36,7 @@ def unpacked_slices(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
         for label, parcel in zip(batch[SLICE].to_pylist(), batch[PARCEL], strict=True):
             parcels.setdefault(label, []).append(pa.ipc.open_stream(parcel.as_buffer()).read_all())
     for label, tables in parcels.items():
-        yield label, pa.concat_tables(tables)
+        yield label, _table(tables)
 
 
 def _pack(batches: Iterator[Any]) -> Iterator[Any]:
@@ -53,7 +55,31 @@ def _pack(batches: Iterator[Any]) -> Iterator[Any]:
 
 def _parcel(batches: Sequence[Any]) -> Any:
     table = pa.Table.from_batches(batches).combine_chunks()
+    table = pa.table({name: _short(table[name]) for name in table.column_names})
     stream = pa.BufferOutputStream()
     with pa.ipc.new_stream(stream, table.schema) as writer:
         writer.write_table(table)
     return pa.RecordBatch.from_pydict({PARCEL: pa.array([stream.getvalue().to_pybytes()], pa.binary())})
+
+
+def _short(column: Any) -> Any:
+    """Return text that often repeats itself as numbers, with each text once."""
+    if not pa.types.is_string(column.type):
+        return column
+    encoded = column.dictionary_encode()
+    texts = sum(len(chunk.dictionary) for chunk in encoded.chunks)
+    return encoded if texts * _REPEATED < len(column) else column
+
+
+def _table(tables: Sequence[Any]) -> Any:
+    """Put the tables of parcels together; a column is of numbered texts only if it is in all of them."""
+    columns = {}
+    for name in tables[0].column_names:
+        parts = [table[name] for table in tables]
+        if not all(pa.types.is_dictionary(part.type) for part in parts):
+            parts = [
+                part.cast(part.type.value_type) if pa.types.is_dictionary(part.type) else part
+                for part in parts
+            ]
+        columns[name] = pa.chunked_array([chunk for part in parts for chunk in part.chunks], parts[0].type)
+    return pa.table(columns)

@@ -12,6 +12,9 @@ from pyspark.sql import types as T
 
 from linkspark.clustering.graph import Nodes, nested_roots
 
+# So many nodes, some 100 MB, may be sent to every executor.
+_SENT_TO_ALL = 1_000_000
+
 
 def driver_roots(links: DataFrame, levels: Sequence[int]) -> DataFrame:
     """Find the components of links on the driver.
@@ -105,6 +108,9 @@ def _from_driver(
     flat: DataFrame = session.createDataFrame(
         table if hasattr(DataFrame, "toArrow") else table.to_pandas(), schema
     )
+    if len(table) <= _SENT_TO_ALL:
+        # What joins it need not sort all its records then.
+        flat = F.broadcast(flat)
     if not isinstance(kind, T.StructType):
         return flat.toDF(*numbers)
     nodes = [

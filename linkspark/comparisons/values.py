@@ -1,6 +1,6 @@
 """A column of records as codes of its distinct values: whatever a value means is worked out once a value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,16 +51,23 @@ def encoded(column: pa.ChunkedArray) -> Values:
         column = _plain_numbers(column)
     if len(column) == 0 or pa.types.is_null(column.type):
         return Values(np.full(len(column), MISSING, dtype=np.int32), pa.array([], column.type))
+    if pa.types.is_dictionary(column.type):
+        return _known_codes(column.unify_dictionaries().chunks)
     if column.nbytes < _ONE_ARRAY:
         # One array is numbered five times as fast as many small ones, whose numbers must be unified.
         column = pa.chunked_array([one_array(column)])
-    chunks = column.dictionary_encode().unify_dictionaries().chunks
+    return _known_codes(column.dictionary_encode().unify_dictionaries().chunks)
+
+
+def _known_codes(chunks: Sequence[pa.DictionaryArray]) -> Values:
     codes = [chunk.indices.fill_null(MISSING).to_numpy(zero_copy_only=False) for chunk in chunks]
     return Values(np.concatenate(codes).astype(np.int32, copy=False), chunks[0].dictionary)
 
 
 def one_array(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column as one array."""
+    """Return a column as one array, of its values."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 

@@ -153,7 +153,7 @@ class CountingShare:
     Attributes
     ----------
     drawing
-        What is drawn, from all records.
+        What is drawn.
     levels
         As in `count_random_levels`.
     """
@@ -175,15 +175,23 @@ class CountingShare:
         part, parts
             Which share of the pairs, from 0, of how many.
         """
-        left, right = draw(
-            sources.astype(np.int64), self.drawing.link_type, self.drawing.seed, self.drawing.wanted
-        )
+        left, right = self._drawn(sources.astype(np.int64))
         mine = slice(len(left) * part // parts, len(left) * (part + 1) // parts)
         described = describe(order[left[mine]], order[right[mine]])
         return [
             _by_level(np.asarray(described[name], dtype=np.int64), None, number).tolist()
             for name, number in self.levels.items()
         ]
+
+    def _drawn(self, sources: Integers) -> tuple[Integers, Integers]:
+        drawing = self.drawing
+        few = np.arange(len(sources))
+        if len(few) > drawing.records:
+            # Pairs of few records have few different values, each pair of which is compared once.
+            chance = np.random.default_rng(drawing.seed)
+            few = np.sort(chance.choice(len(few), drawing.records, replace=False, shuffle=False))
+        left, right = draw(sources[few], drawing.link_type, drawing.seed, drawing.wanted)
+        return few[left], few[right]
 
 
 def count_levels(pairs: DataFrame, levels: dict[str, int]) -> dict[str, Integers]:
