@@ -6,6 +6,7 @@ checked as if it were made by hand, all its problems told at once.
 
 import json
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
@@ -269,6 +270,8 @@ def _pretty(value: Any, depth: int, before: int) -> str:
     if not isinstance(value, dict | list) or (depth and before + len(line) <= _WIDTH):
         return line
     margin = "  " * (depth + 1)
+    if isinstance(value, list) and all(isinstance(one, float | None) for one in value):
+        return _filled(line, margin, depth)
     if isinstance(value, dict):
         names = [f"{margin}{json.dumps(name, ensure_ascii=False)}: " for name in value]
         inner = list(value.values())
@@ -277,3 +280,9 @@ def _pretty(value: Any, depth: int, before: int) -> str:
     lines = [name + _pretty(one, depth + 1, len(name)) for name, one in zip(names, inner, strict=True)]
     start, end = "{}" if isinstance(value, dict) else "[]"
     return f"{start}\n" + ",\n".join(lines) + "\n" + "  " * depth + end
+
+
+def _filled(numbers: str, margin: str, depth: int) -> str:
+    """Return a list of numbers on as few lines as hold it."""
+    lines = textwrap.wrap(numbers[1:-1], _WIDTH, initial_indent=margin, subsequent_indent=margin)
+    return "\n".join(["[", *lines, "  " * depth + "]"])
