@@ -11,7 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 from linkspark.spec.plain import lists_to_tuples
 
-WhichWord: TypeAlias = Literal["first", "last", "all but first", "all but last"]
+WhichWord: TypeAlias = Literal[
+    "first", "last", "all but first", "all but last", "before comma", "after comma"
+]
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,11 @@ class Digits:
 
 @dataclass(frozen=True)
 class Word:
-    """One word, or all but one, of a text whose words stand between blanks."""
+    """One word, or all but one, of a text whose words stand between blanks; or what a comma divides.
+
+    Of "Smith, Ann Mary" Smith stands before the comma, and Ann Mary after it; a text without a comma stands
+    before it.
+    """
 
     which: WhichWord
 

@@ -102,6 +102,8 @@ _WORDS = {
     "last": "([^ ]+)$",
     "all but first": "^[^ ]+ (.+)$",
     "all but last": "^(.+) [^ ]+$",
+    "before comma": "^ *([^,]*[^, ])",
+    "after comma": "^[^,]*, *(.*)$",
 }
 
 

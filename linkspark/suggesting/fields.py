@@ -157,7 +157,9 @@ def _name_piece(piece: str) -> list[Cleaning]:
     name, _, comma = piece.partition(" name")
     if comma:
         # "SURNAME, First Middle": the surname is what stands before the comma.
-        return [Plain(), Word("last" if name == "first" else "first")]
+        if name == "first":
+            return [Word("after comma"), Plain(), Word("first")]
+        return [Word("before comma"), Plain()]
     return [Plain(), Word("first" if name == "first" else "last")]
 
 

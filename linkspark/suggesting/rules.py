@@ -36,6 +36,8 @@ PAIRS_A_RECORD: Final = 60
 LEAST_BUDGET: Final = 20_000
 FEW_PAIRS_A_RECORD: Final = 10
 _MOST_BITS: Final = 60
+# Rules where nothing can be learned from the counts.
+_FALLBACK: Final = 10
 _ROWS: Final = "what string, rule array<int>, numbers array<double>, bits array<bigint>"
 
 
@@ -76,7 +78,7 @@ def blocking_rules(
     patterns = next((row for row in rows if row["what"] == "pool"), None)
     random = next((row for row in rows if row["what"] == "random"), None)
     if patterns is None or random is None or not affordable:
-        return [BlockingRule((one.sql,)) for one in keys][:10]
+        return [BlockingRule((one.sql,)) for one in keys][:_FALLBACK]
     counts = Counts(
         owners,
         tuple(set(owners) - set(_of_kinds(keys, ready, PERSONAL))),
@@ -94,6 +96,9 @@ def blocking_rules(
     chosen = covering(
         chosen, counts, posterior, list(affordable), strong, budget=within, few=number * share**2
     )
+    if not chosen:
+        # Nothing is expected to match: what little there is to find is found by the strictest.
+        return [BlockingRule(tuple(keys[key].sql for key in rule)) for rule in list(affordable)[:_FALLBACK]]
     rules = [BlockingRule(tuple(keys[key].sql for key in one.rule)) for one in chosen]
     return [replace(rule, note=rule_note(rule, one, share)) for rule, one in zip(rules, chosen, strict=True)]
 
