@@ -25,6 +25,8 @@ MODEL: Final = "linkspark model"
 _READERS = {SPEC: "LinkSpec.load", MODEL: "FittedModel.load"}
 
 _DEEPEST = 50
+_MOST = 600_000
+_CHANGE: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _WIDTH = 100
 # Of the keys of one object that it may not have, those that are named.
 _NAMED = 20
@@ -131,11 +133,15 @@ def _refuse_bombs(text: str, where: str) -> None:
     if len(text) > LARGEST:
         reason = f"has {len(text):,} characters, and a spec or model at most {LARGEST:,}"
         raise errors.problems_found(where, [reason])
-    depth = 0
+    depth = opened = 0
     for match in _BRACKETS.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+        change = _CHANGE.get(match[0], 0)
+        depth += change
+        opened += change > 0
         if depth > _DEEPEST:
             raise errors.problems_found(where, [f"is nested more than {_DEEPEST} deep"])
+        if opened > _MOST:
+            raise errors.problems_found(where, [f"holds more than {_MOST:,} objects and lists"])
 
 
 def _refuse_format(document: dict[str, Any], kind: str, where: str) -> None:

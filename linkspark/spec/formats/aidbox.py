@@ -179,10 +179,10 @@ def _frequent(value: Any, notes: Notes) -> set[str]:
     if value is None:
         return set()
     values = value.values if isinstance(value, Elements) else value if isinstance(value, list) else None
-    if values is None or not all(isinstance(one, Keyword) for one in values):
+    if values is None or not all(isinstance(one, Keyword | str) for one in values):
         notes.problems.append(f":use-frequencies-for: must be a set of keywords, but is {_shown(value)}")
         return set()
-    return {one.name for one in values}
+    return {_plain(one) for one in values}
 
 
 def _rules(value: Any, notes: Notes) -> Iterator[BlockingRule]:

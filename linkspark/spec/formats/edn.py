@@ -14,6 +14,7 @@ from linkspark.spec.files import LARGEST
 from linkspark.spec.plain import shown
 
 _DEEPEST: Final = 50
+_MOST: Final = 500_000
 _TOKEN: Final = re.compile(
     r"""
     (?P<space>[\s,]+ | ;[^\n]*)
@@ -117,6 +118,7 @@ class _Reader:
         self._where = where
         self._tokens = _TOKEN.finditer(text)
         self._at = 0
+        self._count = 0
         self._depth = 0
 
     def fail(self, reason: str) -> NoReturn:
@@ -144,6 +146,9 @@ class _Reader:
                 if discards:
                     self._fail_here("nothing stands behind #_")
                 return found
+            self._count += 1
+            if self._count > _MOST:
+                self.fail(f"holds more than {_MOST:,} values")
             value = self._value(kind, text)
             if discards:
                 discards -= 1

@@ -114,7 +114,15 @@ def elsewhere(tree: Expression) -> Expression:
     ExpressionError
         For what has no counterpart there, with its place.
     """
-    return replaced(tree, _changed)
+    return replaced(replaced(tree, _seconds), _changed)
+
+
+def _seconds(node: Expression) -> Expression:
+    match node:
+        case Binary("*", Call("unix_date", (value,)), Number("86400")):
+            return Call("epoch", (value,))
+        case _:
+            return node
 
 
 def _changed(node: Expression) -> Expression:
@@ -128,7 +136,7 @@ def _changed(node: Expression) -> Expression:
             return Call("date_diff", (Text("day"), first, last))
         case Call("unix_date", (value,)):
             return Call("date_diff", (Text("day"), Cast(Text("1970-01-01"), "date"), value))
-        case Call("regexp_extract", (_, _, _)):
+        case Call("regexp_extract", (_, _, _)) | Call("epoch", (_,)):
             return node
         case Call("regexp_replace", (value, pattern, made)):
             return Call("regexp_replace", (value, pattern, made, Text("g")))

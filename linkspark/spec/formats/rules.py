@@ -1,7 +1,7 @@
 """Blocking conditions over two records as keys that both must share."""
 
 from linkspark.spec.blocking import BlockingRule
-from linkspark.spec.expressions import faults
+from linkspark.spec.expressions import faults, plain_column
 from linkspark.spec.formats.given import Notes
 from linkspark.spec.formats.translation import translated
 from linkspark.spec.syntax import (
@@ -39,9 +39,7 @@ def rules_of(sql: str, path: str, dialect: Dialect, notes: Notes) -> list[Blocki
         wrong = [f"{path}: {fault}" for key in keys for fault in faults(key)]
         notes.problems += wrong
         if not keys:
-            reason = (
-                "compares nothing that must be equal on both sides, so that every pair would be a candidate"
-            )
+            reason = "says nothing that must be equal on both sides: every pair would be a candidate"
             notes.problems.append(f"{path}: {reason}")
             continue
         for text in left_out:
@@ -62,8 +60,6 @@ def condition_of(rule: BlockingRule) -> Expression:
 
 def _quoted(key: str) -> str:
     # Words without operators are one name.
-    from linkspark.spec.expressions import plain_column
-
     name = plain_column(key)
     return key if name is None else "`" + name.replace("`", "``") + "`"
 

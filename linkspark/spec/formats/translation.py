@@ -113,9 +113,7 @@ def _type(kind: str) -> str:
 
 
 def _refused(node: Call) -> ExpressionError:
-    return ExpressionError(
-        node.at, f"the function {node.name[:40]} has no counterpart in Spark that is known here"
-    )
+    return ExpressionError(node.at, f"the function {node.name[:40]} has no known counterpart in Spark")
 
 
 def _spark_call(node: Call) -> Expression:

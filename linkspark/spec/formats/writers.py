@@ -1,6 +1,7 @@
 """Models and specs as Splink's JSON, and models as Aidbox's EDN."""
 
 import json
+import re
 from typing import Any
 
 from linkspark.spec.cleaning import Where
@@ -112,7 +113,7 @@ def aidbox_text(model: FittedModel, notes: Notes, resource_type: str = "Patient"
         Keyword("resource-type"): resource_type,
         Keyword("random-match-prob"): float(model.prior),
         Keyword("fields"): _aidbox_fields(spec, notes),
-        Keyword("use-frequencies-for"): Elements(tuple(Keyword(name) for name in frequent)),
+        Keyword("use-frequencies-for"): Elements(tuple(_key(name) for name in frequent)),
         Keyword("blocking-conds"): [
             written_rule(rule, f"blocking[{place}]", notes) for place, rule in enumerate(spec.blocking)
         ],
@@ -123,7 +124,7 @@ def aidbox_text(model: FittedModel, notes: Notes, resource_type: str = "Patient"
     for (name, default), value in zip(usual.items(), said, strict=True):
         if value != default:
             body[Keyword(f"linkspark/{name}")] = value
-    if any("linkspark/" in key.name for key in body) or "linkspark/" in write_edn(comparisons):
+    if any("linkspark/" in key.name for key in body) or ":linkspark/" in write_edn(comparisons):
         notes.warnings.append(
             "keys of the namespace linkspark hold what an Aidbox model has no word for; leave them out for a "
             "service that refuses keys it does not know."
@@ -178,16 +179,24 @@ def _aidbox_fields(spec: LinkSpec, notes: Notes) -> dict[Any, Any]:
         if one.clean or one.source is not None:
             what = "its cleaning" if one.clean else "its source"
             notes.problems.append(f"fields[{place}] ({one.name}): cannot be written: no word for {what}")
-        made[Keyword(one.name)] = [_step(step) for step in one.path]
+        made[_key(one.name)] = [_step(step) for step in one.path]
     for name in judged_columns(spec):
-        made.setdefault(Keyword(name), [Keyword(name)])
-    for key in made:
-        if not key.name.replace("-", "_").isidentifier():
-            notes.problems.append(f"the column {key.name!r}: cannot be written: it is no keyword")
+        made.setdefault(_key(name), [_key(name)])
+    texts = [key for key in made if isinstance(key, str)]
+    if texts:
+        names = ", ".join(map(repr, texts))
+        notes.warnings.append(
+            f"fields: {names} cannot be keywords and are texts, which only linkspark takes."
+        )
     return made
+
+
+def _key(name: str) -> Any:
+    """Return a name as a keyword, or as a text where it can be none."""
+    return Keyword(name) if re.fullmatch(r"[A-Za-z_][\w\-.]*", name, re.ASCII) else name
 
 
 def _step(step: Any) -> Any:
     if isinstance(step, Where):
-        return {Keyword(step.key) if step.key.isidentifier() else step.key: step.equals}
-    return Keyword(step) if isinstance(step, str) and step.isidentifier() else step
+        return {_key(step.key): step.equals}
+    return _key(step) if isinstance(step, str) else step

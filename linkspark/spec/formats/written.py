@@ -60,7 +60,9 @@ def written(one: Comparison, path: str, notes: Notes) -> WrittenComparison:
         if how is not None and how.weight == 0:
             how = None
         levels.append(WrittenLevel(level, sql, words, how, _own_u(one, place, how, here, notes)))
-    sql = _sql(partial(_missing, one), f"{path}.missing", notes)
+    # Told by what the levels need: where one cannot be written, that is the problem.
+    whole = all(level.sql for level in levels)
+    sql = _sql(partial(_missing, one), f"{path}.missing", notes) if whole else ""
     return WrittenComparison(sql, tuple(levels))
 
 

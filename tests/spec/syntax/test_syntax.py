@@ -138,11 +138,11 @@ def test_what_others_mean_differently_is_refused(sql: str, message: str) -> None
     ],
 )
 def test_what_is_made_to_exhaust_the_reader_is_refused_at_once(sql: str, message: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ExpressionError) as caught:
         parse(sql)
     assert str(caught.value) == message
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_many_alternatives_are_no_depth() -> None:
