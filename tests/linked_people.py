@@ -1,6 +1,7 @@
 """A hundred people of whom there are one to three records each, with errors, and what pandas says of them."""
 
 import random
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
@@ -64,6 +65,14 @@ def all_pairs(table: pd.DataFrame) -> pd.DataFrame:
         for left, right in combinations(records, 2)
     ]
     return pd.DataFrame(rows)
+
+
+def without_matches(everything: Sequence[float], m: Sequence[float], prior: float) -> list[float]:
+    """u, where matches are a share `prior` of all pairs; at least a tenth of what all pairs show is left."""
+    left = [
+        max((shown - prior * one) / (1 - prior), shown / 10) for shown, one in zip(everything, m, strict=True)
+    ]
+    return [one / sum(left) for one in left]
 
 
 def shares(pairs: pd.DataFrame, name: str, levels: int) -> list[float]:

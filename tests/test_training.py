@@ -54,8 +54,9 @@ def test_with_labels_m_and_u_are_the_shares_that_pandas_counts(
     for one, known in zip(spec.comparisons, model.probabilities, strict=True):
         m = by_hand.shares(pairs[pairs["match"]], one.name, LEVELS[one.name])
         assert known.m == pytest.approx(m, abs=1e-12)
-        # There are fewer pairs than random pairs are asked for, so u is that of all pairs.
-        assert known.u == pytest.approx(by_hand.shares(pairs, one.name, LEVELS[one.name]), abs=1e-12)
+        # There are fewer pairs than random pairs are asked for, so u is that of all pairs but the matches.
+        everything = by_hand.shares(pairs, one.name, LEVELS[one.name])
+        assert known.u == pytest.approx(by_hand.without_matches(everything, m, model.prior), abs=1e-12)
     rows = table.to_dict("records")
     strictly = sum(
         (left["name"] is not None and (left["name"], left["town"]) == (right["name"], right["town"]))
@@ -115,7 +116,7 @@ def test_probabilities_by_hand_are_kept_and_the_rest_is_learned(records: Any, pa
         assert town.m[0] > 0.7
         assert model.prior == 0.02
         assert model.training.converged
-    u = by_hand.shares(pairs, "name", 3)
+    u = by_hand.without_matches(by_hand.shares(pairs, "name", 3), (0.7, 0.2, 0.1), 0.02)
     assert fixed.probabilities[0].u == pytest.approx(u, abs=1e-12)
     assert freed.probabilities[0].u != pytest.approx(u, abs=1e-3)
     assert sum(freed.probabilities[0].u) == pytest.approx(1)

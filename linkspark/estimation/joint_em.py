@@ -176,7 +176,7 @@ def seen_by_rule(rows: Rows, weights: Floats, rules: int) -> Floats:
 
 def _cells(rows: Rows) -> Integers:
     """Return where each row's places lie in a table of one row a rule."""
-    return rows.rules * (rows.levels.sum() + 1) + rows.places
+    return np.asarray(rows.rules * (rows.levels.sum() + 1) + rows.places)
 
 
 def _over_levels(rows: Rows, seen: Floats) -> Floats:

@@ -92,9 +92,7 @@ def learn(
     # Summed exactly, so that the order in which the patterns come does not matter.
     expected = math.fsum(patterns.counts * np.nan_to_num(posterior))
     prior = _prior(spec, records, prior_matches, expected)
-    counted = [one.u is None and not free for one, free in zip(spec.comparisons, free_u, strict=True)]
-    u = [without_matches(a, b, prior) if c else a for a, b, c in zip(u, ms, counted, strict=True)]
-    us = [a.chances if c else b for a, b, c in zip(u, us, counted, strict=True)]
+    u, us = _rid_of_matches(spec, u, us, ms, prior, judged, free_m, free_u)
     shares = (np.concatenate(ms), np.concatenate(us))
     told = [word for one in (*u, *(m or ())) for word in one.warnings]
     told += warnings_of(spec, patterns, masks, found, judged, free_m, free_u, ms, us)
@@ -167,6 +165,27 @@ def _finished(
     ms = _smoothed(np.split(found.parameters.m, ends), matches, free_m)
     us = _smoothed(np.split(found.parameters.u, ends), others, free_u)
     return list(zip(matches, others, strict=True)), ms, us
+
+
+def _rid_of_matches(
+    spec: LinkSpec,
+    u: Sequence[Learned],
+    us: list[Floats],
+    ms: list[Floats],
+    prior: float,
+    judged: list[tuple[Floats, Floats]],
+    free_m: Flags,
+    free_u: Flags,
+) -> tuple[list[Learned], list[Floats]]:
+    """Return u without the matches that were counted too, unless it is by hand or EM learned it."""
+    # An m that nothing tells of is a guess, by which no u is mended.
+    known = [not free or bool(matches.sum() > 0) for free, (matches, _) in zip(free_m, judged, strict=True)]
+    mended = [
+        one.u is None and not free and told
+        for one, free, told in zip(spec.comparisons, free_u, known, strict=True)
+    ]
+    learned = [without_matches(a, b, prior) if c else a for a, b, c in zip(u, ms, mended, strict=True)]
+    return learned, [a.chances if c else b for a, b, c in zip(learned, us, mended, strict=True)]
 
 
 def _smoothed(chances: Sequence[Floats], counts: Sequence[Floats], free: Flags) -> list[Floats]:
