@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -12,7 +12,7 @@ from linkspark import errors
 from linkspark.frames import check_names, quoted
 from linkspark.kept_tables import places
 from linkspark.kept_tables.manifest import Manifest
-from linkspark.kept_tables.rows import Rows, at_time, key_columns, standardised
+from linkspark.kept_tables.rows import Rows, at_time, key_columns, moment_of, standardised
 from linkspark.kept_tables.table import KeptTable, opened_version
 from linkspark.kept_tables.writing import filled_buckets, write_rows
 
@@ -64,6 +64,7 @@ def apply_changes(
     """
     if changed is None and deleted is None:
         raise errors.nothing_to_change("apply_changes")
+    moment = moment_of("apply_changes", at)
     manifest, spec, spark = table._manifest, table.spec, table._spark
     place = places.place_of(table.path)
     newest = places.latest(spark, place)
@@ -79,7 +80,6 @@ def apply_changes(
     counts = _counts(written.frame, gone, there, key, manifest)
     if not counts["inserted"] + counts["updated"] + counts["deleted"]:
         return table
-    moment = at or datetime.now(timezone.utc)
     folder = places.new_folder(table.version + 1)
     with places.written(place, folder):
         frame = _rows_after(written.frame, gone, there, key, moment)

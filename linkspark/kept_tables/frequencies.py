@@ -1,13 +1,14 @@
 """How frequent values are: counted when asked, and how far the data have moved since."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.kept_tables import places
+from linkspark.kept_tables.rows import moment_of
 from linkspark.kept_tables.table import KeptTable, opened_version
 from linkspark.kept_tables.writing import write_frequencies
 
@@ -82,7 +83,7 @@ def update_frequencies(table: KeptTable, *, at: datetime | None = None) -> KeptT
     newest = places.latest(spark, place)
     if newest is None or newest.version != table.version:
         raise errors.table_changed_meanwhile(place.path, newest.version if newest else 0)
-    moment = at or datetime.now(timezone.utc)
+    moment = moment_of("update_frequencies", at)
     folder = places.new_folder(table.version + 1)
     records = table.counts["records"]
     following = replace(
@@ -140,6 +141,6 @@ def table_status(table: KeptTable, *, at: datetime | None = None) -> TableStatus
         made_at=table.made_at,
         frequencies_made_at=table.frequencies_made_at,
         frequencies_version=table.frequencies_version,
-        frequencies_age=(at or datetime.now(timezone.utc)) - table.frequencies_made_at,
+        frequencies_age=moment_of("table_status", at) - table.frequencies_made_at,
         drift=tuple(sorted((str(row[0]), float(row[1])) for row in rows)),
     )

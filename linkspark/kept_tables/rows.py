@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -66,6 +66,15 @@ def key_columns(spec: LinkSpec, sources: tuple[str, ...] | list[str]) -> list[st
 def bucket_of(key: list[str], buckets: int) -> Column:
     """Return the bucket of a row, by a hash of its key as text."""
     return F.pmod(F.xxhash64(*[quoted(name).cast("string") for name in key]), F.lit(buckets)).cast("int")
+
+
+def moment_of(function: str, at: datetime | None) -> datetime:
+    """Return the time to note: now where none is given; refuse one without a time zone."""
+    if at is None:
+        return datetime.now(timezone.utc)
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        raise errors.argument(function, "at", at, "a datetime with a time zone, or None")
+    return at.astimezone(timezone.utc)
 
 
 def at_time(at: datetime) -> Column:

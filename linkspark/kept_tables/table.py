@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
@@ -16,7 +16,7 @@ from linkspark.frames import check_whole
 from linkspark.gathering import Gathered
 from linkspark.kept_tables import places
 from linkspark.kept_tables.manifest import Manifest
-from linkspark.kept_tables.rows import as_gathered, at_time, key_columns, standardised
+from linkspark.kept_tables.rows import as_gathered, at_time, key_columns, moment_of, standardised
 from linkspark.kept_tables.writing import filled_buckets, schema_json, write_frequencies, write_rows
 from linkspark.spec import FittedModel, LinkSpec
 from linkspark.spec.expressions import judged_columns
@@ -151,7 +151,7 @@ def create_table(
     check_spec("create_table", spec)
     if buckets is not None:
         buckets = check_whole("create_table", "buckets", buckets, at_least=1)
-    place = places.place_of(path)
+    moment, place = moment_of("create_table", at), places.place_of(path)
     rows = standardised("create_table", records, spec)
     spark = rows.frame.sparkSession
     if (place.folder is not None and place.folder.exists()) or places.latest(spark, place) is not None:
@@ -159,7 +159,6 @@ def create_table(
     buckets = buckets or min(_MOST_BUCKETS, -(-max(rows.frame.count(), 1) // _ROWS_OF_A_BUCKET))
     key = key_columns(spec, rows.sources)
     filled = filled_buckets(rows.frame, key, buckets, "create_table")
-    moment = at or datetime.now(timezone.utc)
     frame = rows.frame.withColumn(names_of.UPDATED_AT, at_time(moment))
     folder, number = places.new_folder(1), sum(filled.values())
     counts = {"inserted": number, "updated": 0, "deleted": 0, "unchanged": 0, "records": number}

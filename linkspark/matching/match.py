@@ -33,7 +33,7 @@ from linkspark.spec.weights import PRIOR_READINGS, PriorReading
 from linkspark.term_frequency import frequency_table
 
 # So many keys of new records are sent whole to every task; more are shuffled.
-_FEW_KEYS = 1_000_000
+_FEW_KEYS = 200_000
 
 
 def match(

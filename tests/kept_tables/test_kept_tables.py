@@ -225,6 +225,9 @@ def test_what_does_not_go_with_a_table_is_refused_before_anything_is_written(
         f"create_table: {made.path} holds something already. Name another path, or use apply_changes to "
         "change a table."
     )
+    assert refusal(errors.ArgumentError, lambda: ls.update_frequencies(made, at=datetime(2024, 1, 1))) == (
+        "update_frequencies: at must be a datetime with a time zone, or None, but it is 'datetime'."
+    )
     nowhere = tmp_path / "nothing"
     assert refusal(errors.InputError, lambda: ls.open_table(spark, nowhere)) == (
         f"open_table: there is no table at {nowhere}. Check the path, or make one with create_table."

@@ -195,9 +195,9 @@ def test_more_pairs_than_the_budget_are_refused(spark: Any) -> None:
         ls.match(new, base, FittedModel(spec, 0.5, model.probabilities))
     assert str(caught.value) == (
         "match: the blocking rules would make 80 pairs, more than pair_budget=79. Most come from "
-        "blocking[0], town: 80 pairs; its largest blocks hold 40 records. Add a key to that rule, set values that say "
-        "nothing (such as 'unknown') to null, or raise pair_budget. count_pairs shows what each rule makes, "
-        "largest_blocks the values of its blocks."
+        "blocking[0], town: 80 pairs; its largest blocks hold 40 records. Add a key to that rule, set values "
+        "that say nothing (such as 'unknown') to null, or raise pair_budget. count_pairs shows "
+        "what each rule makes, largest_blocks the values of its blocks."
     )
 
 
