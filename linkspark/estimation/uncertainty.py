@@ -62,9 +62,16 @@ def uncertainty_of(
     known = spread.known & np.concatenate([[True], told_m, told_u])
     covariance, prior_known = _with_prior(spec, spread.covariance, bool(known[0]), prior, prior_matches)
     ordered = _as_in_the_table(levels)
-    errors = np.sqrt(np.diag(covariance))[1:] / (1 - np.concatenate(shares))
+    others = 1 - np.concatenate(shares)
+    # Of what all pairs show (a share of one) nothing is told.
+    errors = np.divide(
+        np.sqrt(np.diag(covariance))[1:], others, out=np.full(len(others), np.nan), where=others > 0
+    )
     to_tell = known[1:] & ~np.repeat(by_hand, levels, axis=1).ravel()
-    told = [_number(error) if tell else None for error, tell in zip(errors, to_tell, strict=True)]
+    told = [
+        _number(error) if tell and np.isfinite(error) else None
+        for error, tell in zip(errors, to_tell, strict=True)
+    ]
     ends = np.cumsum(levels)[:-1]
     m_errors, u_errors = (
         [tuple(told[start + place] for place in one) for one in np.split(ordered, ends)]
