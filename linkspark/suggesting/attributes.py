@@ -94,7 +94,13 @@ def attributes(sources: Sources) -> tuple[list[Attribute], list[str]]:
         told += [
             f"`{name}` of {source} is left out: no other source has it" for name in columns if len(used) > 1
         ]
-    return _named_apart(_without_echoes(found, told)), told
+    first = list(next(iter(sources.values())))
+
+    def place(one: Attribute) -> int:
+        columns = [taken.name for part in one.parts.values() for taken in part.columns]
+        return min((first.index(name) for name in columns if name in first), default=len(first))
+
+    return _named_apart(sorted(_without_echoes(found, told), key=place)), told
 
 
 def _without_echoes(found: list[Attribute], told: list[str]) -> list[Attribute]:

@@ -12,6 +12,7 @@ _NOTEBOOKS = sorted((pages.ROOT / "notebooks").glob("*.ipynb"))
 
 def test_there_are_notebooks() -> None:
     assert [path.name for path in _NOTEBOOKS] == [
+        "from_nothing_to_people.ipynb",
         "from_records_to_clusters.ipynb",
         "from_two_files_to_weights.ipynb",
     ]
