@@ -201,14 +201,6 @@ def weight_interval(
 
 def weight_places(model: "FittedModel", gammas: Sequence[int]) -> list[int]:
     """Return where the weights of a pair stand in the covariance; what is missing has none.
-
-    Examples
-    --------
-    With two comparisons of two levels and of one, of which the second is missing: the prior, and the first
-    comparison's "none of them".
-
-    >>> weight_places(model, [0, -1])  # doctest: +SKIP
-    [0, 3]
     """
     places, start = [0], 1
     for one, gamma in zip(model.probabilities, gammas, strict=True):
