@@ -200,8 +200,7 @@ def weight_interval(
 
 
 def weight_places(model: "FittedModel", gammas: Sequence[int]) -> list[int]:
-    """Return where the weights of a pair stand in the covariance; what is missing has none.
-    """
+    """Return where the weights of a pair stand in the covariance; what is missing has none."""
     places, start = [0], 1
     for one, gamma in zip(model.probabilities, gammas, strict=True):
         if gamma >= 0:
