@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from linkspark.spec.sql_functions import CONSTANTS, OPERATORS, REFUSED
-from linkspark.spec.syntax import nodes as N
+import linkspark.spec.syntax.nodes as N
 from linkspark.spec.syntax.tokens import Cursor, Dialect, ExpressionError, Token, tokens_of
 
 _DEEPEST_BRACKETS: Final = 60
