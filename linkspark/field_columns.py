@@ -120,7 +120,7 @@ def with_fields(
         return frame
     raw = _raw(function, frame, used)
     texts = [
-        F.from_json(quoted(name).cast("string"), kind, _STRICT).alias(f"{names_of.PARSED}{place}")
+        F.from_json(_json(quoted(name), kind), kind, _STRICT).alias(f"{names_of.PARSED}{place}")
         for place, (name, kind) in enumerate(raw.parsed)
     ]
     keep = [record_id, names_of.SOURCE_DATASET] if by_row else [record_id]
@@ -130,6 +130,12 @@ def with_fields(
     # Apart, so that a text is parsed once however many fields come from it.
     opened = frame.select(*[quoted(name) for name in dict.fromkeys(read)], *texts) if texts else frame
     return opened.select(*[quoted(name) for name in keep], *made)
+
+
+def _json(column: Column, kind: T.StructType | T.ArrayType) -> Column:
+    text = column.cast("string")
+    # Spark would take an object for a list of one.
+    return F.when(text.rlike(r"^[ \t\r\n]*\["), text) if isinstance(kind, T.ArrayType) else text
 
 
 _Variants: TypeAlias = Sequence[tuple[str | None, Mapping[str, Field]]]

@@ -121,6 +121,10 @@ def word(text: str, which: str) -> str:
             return words[-1]
         case "all but first":
             return " ".join(words[1:])
+        case "before comma":
+            return squeeze(text).partition(",")[0].strip(" ")
+        case "after comma":
+            return squeeze(text).partition(",")[2].strip(" ")
         case _:
             return " ".join(words[:-1])
 
@@ -152,10 +156,15 @@ def date(text: str, formats: tuple[str, ...], pivot: int | None) -> datetime.dat
 
 def written(value: float) -> str:
     """Return a number as Spark writes it; a whole one has no decimal point."""
-    if value == value // 1 and abs(value) < 1e15:
-        return str(int(value))
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else in_java(value)
+
+
+def in_java(value: float) -> str:
+    """Return a number as Java writes it, whole ones with a decimal point."""
     if abs(value) == float("inf"):
         return "Infinity" if value > 0 else "-Infinity"
+    if value == 0:
+        return repr(value)
     mantissa, _, exponent = f"{value!r}".partition("e")
     sign, mantissa = ("-", mantissa[1:]) if mantissa.startswith("-") else ("", mantissa)
     whole, _, fraction = mantissa.partition(".")

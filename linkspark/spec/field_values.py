@@ -4,7 +4,7 @@ import datetime
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from linkspark import errors
 from linkspark.spec import cleaned_values as V
@@ -78,6 +78,8 @@ def _found(record: Mapping[str, Any], path: C.Path, name: str) -> Any:
     # What a filter keeps is many values; a position right after a filter picks one of them.
     many = filtered = False
     for place, step in enumerate(path[1:], start=1):
+        if in_json and not filtered:
+            value = _of_one_shape(value, many, step, path[place + 1 :])
         if isinstance(step, C.Where):
             lists = [one for one in (value if many and not filtered else [value]) if one is not None]
             value = [one for each in lists for one in _kept(each, step, path[:place], name, in_json)]
@@ -191,13 +193,33 @@ def _date(text: str, formats: tuple[str, ...], pivot: int | None, part: str) -> 
 
 
 def _parsed(text: str) -> Any:
-    def refuse(word: str) -> None:
-        raise ValueError(word)
-
+    """Return the first value of a JSON text, numbers as Spark writes them; None for what is no JSON."""
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=refuse)
+        return _JSON.raw_decode(text.lstrip(" \t\r\n"))[0]
     except (ValueError, RecursionError):
         return None
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)
+
+
+_JSON: Final = json.JSONDecoder(
+    parse_int=lambda figures: str(int(figures)),
+    parse_float=lambda figures: V.in_java(float(figures)),
+    parse_constant=_refuse,
+)
+
+
+def _of_one_shape(value: Any, many: bool, step: C.Step, rest: C.Path) -> Any:
+    """Return lists; nothing for one whose elements are not all what the path goes on with, as in Spark."""
+    if many:
+        return [_of_one_shape(one, False, step, rest) for one in value]
+    if isinstance(step, str) or not _is_list(value) or not (rest or isinstance(step, C.Where)):
+        return value
+    objects = isinstance(step, C.Where) or isinstance(rest[0], str)
+    fit = all(one is None or (isinstance(one, Mapping) if objects else _is_list(one)) for one in value)
+    return value if fit else None
 
 
 def _plain(value: Any) -> Any:

@@ -60,12 +60,10 @@ def describe_step(step: C.Cleaning) -> str:
             return f"joined with {_paths(others, ' and ')}"
         case C.FirstOf(others):
             return f"where missing, {_paths(others, ', or ')}"
+        case C.Word("before comma" | "after comma"):
+            return f"what stands {step.which.replace('comma', 'the comma')}"
         case C.Word(which):
-            return (
-                f"{which} word"
-                if which in ("first", "last")
-                else f"{which} word".replace("all", "all words", 1)
-            )
+            return f"{which.replace('but', 'but the')} word"
         case C.Recode(values, others):
             pairs = [f"{value} becomes {other}" for value, other in values]
             return _listed(pairs) + (", all else missing" if others == "missing" else "")

@@ -13,6 +13,9 @@ _TOP = r"\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]"
 _LENGTHS = r"(?=.{3,254}$)(?=[^@]{1,64}@)"
 _EMAIL = rf"(?U)^{_LENGTHS}({_USER}(?:\.{_USER})*)@((?:{_LABEL}\.)+{_TOP})$"
 
+# An address that is one without a closer look.
+_USUAL_EMAIL = r"^[\w+-]{1,30}(?:\.[\w+-]{1,30})?@(?:[A-Za-z0-9]{1,60}\.){1,2}[A-Za-z]{2,20}\z"
+
 
 def phone(column: ColumnOrName) -> Column:
     """Return a telephone number as "+442079460958", null if it has not the form of one.
@@ -29,7 +32,12 @@ def email(column: ColumnOrName) -> Column:
 
     Dots and "+..." before the @ stay: only some providers ignore them.
     """
-    return made(column, lambda text: F.regexp_extract(_lower(text), _EMAIL, 0))
+    return made(
+        column,
+        lambda text: F.when(text.rlike(_USUAL_EMAIL), F.lower(text)).otherwise(
+            F.regexp_extract(_lower(text), _EMAIL, 0)
+        ),
+    )
 
 
 def email_user(column: ColumnOrName) -> Column:

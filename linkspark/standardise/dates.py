@@ -5,7 +5,7 @@ A date that the calendar does not have (31 February) is null, and so is one in a
 zone, time parser and ANSI mode play no part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -13,7 +13,10 @@ from pyspark.sql import functions as F
 from linkspark import errors
 from linkspark.spec.date_formats import FORMATS as FORMATS
 from linkspark.spec.date_formats import MONTHS, DateFormat, ambiguous, incomplete, short
-from linkspark.standardise.text import ColumnOrName, filled, let, squeeze, upper
+from linkspark.standardise.text import ColumnOrName, let, squeeze, upper
+
+# What no squeezed text holds.
+_BREAK = "\x01"
 
 
 def parse(column: ColumnOrName, *formats: str, pivot: int | None = None) -> Column:
@@ -66,10 +69,18 @@ def _first_read(
 
 
 def _read(text: Column, form: DateFormat, pivot: int) -> Column:
-    groups = {
-        part: filled(F.regexp_extract(text, f"^{form.pattern}$", position))
-        for position, part in enumerate(form.parts, start=1)
-    }
+    """Return the date that a squeezed text means: it is matched once, for all parts of the date."""
+    parts = "".join(f"${place}{_BREAK}" for place in range(1, len(form.parts) + 1))
+    found = F.split(F.regexp_replace(text, f"^{form.pattern}$", parts), _BREAK)
+
+    def if_read(groups: Column) -> Column:
+        named = {part: groups[place] for place, part in enumerate(form.parts)}
+        return F.when(F.size(groups) > len(form.parts), _date(named, pivot))
+
+    return let(found, if_read)
+
+
+def _date(groups: Mapping[str, Column], pivot: int) -> Column:
     if "Y" in groups:
         year_number = pivot + F.pmod(groups["Y"].cast("int") - pivot, F.lit(100))
     else:

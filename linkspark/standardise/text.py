@@ -19,6 +19,9 @@ APOSTROPHES = r"'`\u00B4\u2018\u2019\u201B\u02B9\u02BB\u02BC\u02BD\u02C8\u2032\u
 # Java's \s lacks 1C-1F even in Unicode mode; Cc has them.
 _BLANKS = r"\s\p{Cc}"
 _MARKS = _BLANKS + r"\p{P}\p{S}"
+# Most texts have nothing of this, and need not pay for what would take it away.
+_UNTIDY = "[^ -~]|^ | $|  "
+_NOT_PLAIN = "[^A-Za-z0-9 ]|^ | $|  "
 
 
 def squeeze(column: ColumnOrName) -> Column:
@@ -27,7 +30,11 @@ def squeeze(column: ColumnOrName) -> Column:
     White space is Unicode's (no-break blanks too) and control characters. What cannot be seen are format
     characters such as zero-width blanks, direction marks, soft hyphens and the byte-order mark.
     """
-    return made(column, lambda text: _squeezed(F.regexp_replace(text, f"[{_INVISIBLE}]+", ""), _BLANKS))
+
+    def squeezed(text: Column) -> Column:
+        return _squeezed(F.regexp_replace(text, f"[{_INVISIBLE}]+", ""), _BLANKS)
+
+    return made(column, lambda text: F.when(text.rlike(_UNTIDY), squeezed(text)).otherwise(text))
 
 
 def upper(column: ColumnOrName) -> Column:
@@ -62,7 +69,11 @@ def remove_punctuation(column: ColumnOrName, keep: str = "") -> Column:
     if not isinstance(keep, str):
         raise errors.argument("remove_punctuation", "keep", keep, 'a text such as "-&"')
     marks = _marks(unless=re.sub(r"([^\w\s])", r"\\\1", keep))
-    return made(column, lambda text: _squeezed(F.regexp_replace(text, f"[{_INVISIBLE}]+", ""), marks))
+
+    def without(text: Column) -> Column:
+        return _squeezed(F.regexp_replace(text, f"[{_INVISIBLE}]+", ""), marks)
+
+    return made(column, lambda text: F.when(text.rlike(_NOT_PLAIN), without(text)).otherwise(text))
 
 
 def clean(column: ColumnOrName) -> Column:
@@ -95,7 +106,7 @@ def cleaned(column: Column, unless: str = "") -> Column:
     # Apostrophes go after the change of case: the upper case of one letter begins with an apostrophe.
     plain = F.upper(cells.without_accents(column))
     plain = F.regexp_replace(plain, f"[{_INVISIBLE}{APOSTROPHES}]+", "")
-    return _squeezed(plain, _marks(unless))
+    return F.when(column.rlike(_NOT_PLAIN), _squeezed(plain, _marks(unless))).otherwise(F.upper(column))
 
 
 def made(column: ColumnOrName, function: Callable[[Column], Column]) -> Column:
