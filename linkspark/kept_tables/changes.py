@@ -10,8 +10,8 @@ from pyspark.sql import functions as F
 from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.frames import check_names, quoted
-from linkspark.kept_tables import places
 from linkspark.kept_tables.manifest import Manifest
+from linkspark.kept_tables.places import commit, latest, new_folder, place_of, undone_on_error
 from linkspark.kept_tables.rows import Rows, at_time, key_columns, moment_of, standardised
 from linkspark.kept_tables.table import KeptTable, opened_version
 from linkspark.kept_tables.writing import filled_buckets, write_rows
@@ -66,8 +66,8 @@ def apply_changes(
         raise errors.nothing_to_change("apply_changes")
     moment = moment_of("apply_changes", at)
     manifest, spec, spark = table._manifest, table.spec, table._spark
-    place = places.place_of(table.path)
-    newest = places.latest(spark, place)
+    place = place_of(table.path)
+    newest = latest(spark, place)
     if newest is None or newest.version != table.version:
         raise errors.table_changed_meanwhile(place.path, newest.version if newest else 0)
     key = key_columns(spec, manifest.sources)
@@ -80,8 +80,8 @@ def apply_changes(
     counts = _counts(written.frame, gone, there, key, manifest)
     if not counts["inserted"] + counts["updated"] + counts["deleted"]:
         return table
-    folder = places.new_folder(table.version + 1)
-    with places.written(place, folder):
+    folder = new_folder(table.version + 1)
+    with undone_on_error(place, folder):
         frame = _rows_after(written.frame, gone, there, key, moment)
         filled = filled_buckets(frame, key, manifest.buckets, "apply_changes")
         others = {one: path for one, path in manifest.parts.items() if int(one) not in touched}
@@ -94,7 +94,7 @@ def apply_changes(
             parts={**others, **write_rows(place, frame, key, manifest.buckets, folder, filled)},
             sources=[*manifest.sources, *(one for one in written.sources if one not in manifest.sources)],
         )
-        places.commit(spark, place, following)
+        commit(spark, place, following)
     return opened_version(spark, place, following)
 
 

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.kept_tables import places
+from linkspark.kept_tables.places import DATA, commit, latest, new_folder, place_of, undone_on_error
 from linkspark.kept_tables.rows import moment_of
 from linkspark.kept_tables.table import KeptTable, opened_version
 from linkspark.kept_tables.writing import write_frequencies
@@ -79,12 +79,12 @@ def update_frequencies(table: KeptTable, *, at: datetime | None = None) -> KeptT
     --------
     >>> table = ls.update_frequencies(table)  # doctest: +SKIP
     """
-    place, spark = places.place_of(table.path), table._spark
-    newest = places.latest(spark, place)
+    place, spark = place_of(table.path), table._spark
+    newest = latest(spark, place)
     if newest is None or newest.version != table.version:
         raise errors.table_changed_meanwhile(place.path, newest.version if newest else 0)
     moment = moment_of("update_frequencies", at)
-    folder = places.new_folder(table.version + 1)
+    folder = new_folder(table.version + 1)
     records = table.counts["records"]
     following = replace(
         table._manifest,
@@ -92,13 +92,13 @@ def update_frequencies(table: KeptTable, *, at: datetime | None = None) -> KeptT
         made_at=moment.isoformat(),
         change="frequencies",
         counts={"inserted": 0, "updated": 0, "deleted": 0, "unchanged": records, "records": records},
-        frequencies=f"{places.DATA}/{folder}/frequencies",
+        frequencies=f"{DATA}/{folder}/frequencies",
         frequencies_made_at=moment.isoformat(),
         frequencies_version=table.version + 1,
     )
-    with places.written(place, folder):
+    with undone_on_error(place, folder):
         write_frequencies(place, table.counted_frequencies(), following.frequencies)
-        places.commit(spark, place, following)
+        commit(spark, place, following)
     return opened_version(spark, place, following)
 
 

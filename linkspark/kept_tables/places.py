@@ -78,7 +78,7 @@ def new_folder(version: int) -> str:
 
 
 @contextmanager
-def written(place: Place, folder: str) -> Iterator[None]:
+def undone_on_error(place: Place, folder: str) -> Iterator[None]:
     """Take the data folder away again if what is done inside fails."""
     try:
         yield

@@ -14,8 +14,17 @@ from linkspark import errors
 from linkspark.candidates import check_spec, frequent_columns
 from linkspark.frames import check_whole
 from linkspark.gathering import Gathered
-from linkspark.kept_tables import places
 from linkspark.kept_tables.manifest import Manifest
+from linkspark.kept_tables.places import (
+    DATA,
+    Place,
+    commit,
+    latest,
+    new_folder,
+    place_of,
+    removed,
+    undone_on_error,
+)
 from linkspark.kept_tables.rows import as_gathered, at_time, key_columns, moment_of, standardised
 from linkspark.kept_tables.writing import filled_buckets, schema_json, write_frequencies, write_rows
 from linkspark.spec import FittedModel, LinkSpec
@@ -67,7 +76,7 @@ class KeptTable:
     @property
     def frequencies(self) -> DataFrame:
         """Return how frequent values were when last counted: `field`, `value`, `records`, `frequency`."""
-        path = places.place_of(self.path).readable(self._manifest.frequencies)
+        path = place_of(self.path).readable(self._manifest.frequencies)
         kinds = T.StructType(
             [
                 T.StructField(names_of.FIELD, T.StringType()),
@@ -84,7 +93,7 @@ class KeptTable:
 
     def of_buckets(self, buckets: list[str]) -> DataFrame:
         """Return the records of some buckets."""
-        place = places.place_of(self.path)
+        place = place_of(self.path)
         schema = T.StructType.fromJson(json.loads(self._manifest.schema))
         paths = [place.readable(self._manifest.parts[one]) for one in buckets if one in self._manifest.parts]
         if not paths:
@@ -151,18 +160,18 @@ def create_table(
     check_spec("create_table", spec)
     if buckets is not None:
         buckets = check_whole("create_table", "buckets", buckets, at_least=1)
-    moment, place = moment_of("create_table", at), places.place_of(path)
+    moment, place = moment_of("create_table", at), place_of(path)
     rows = standardised("create_table", records, spec)
     spark = rows.frame.sparkSession
-    if (place.folder is not None and place.folder.exists()) or places.latest(spark, place) is not None:
+    if (place.folder is not None and place.folder.exists()) or latest(spark, place) is not None:
         raise errors.table_exists(place.path)
     buckets = buckets or min(_MOST_BUCKETS, -(-max(rows.frame.count(), 1) // _ROWS_OF_A_BUCKET))
     key = key_columns(spec, rows.sources)
     filled = filled_buckets(rows.frame, key, buckets, "create_table")
     frame = rows.frame.withColumn(names_of.UPDATED_AT, at_time(moment))
-    folder, number = places.new_folder(1), sum(filled.values())
+    folder, number = new_folder(1), sum(filled.values())
     counts = {"inserted": number, "updated": 0, "deleted": 0, "unchanged": 0, "records": number}
-    with places.written(place, folder):
+    with undone_on_error(place, folder):
         manifest = Manifest(
             version=1,
             made_at=moment.isoformat(),
@@ -172,14 +181,14 @@ def create_table(
             schema=schema_json(frame),
             buckets=buckets,
             parts=write_rows(place, frame, key, buckets, folder, filled),
-            frequencies=f"{places.DATA}/{folder}/frequencies",
+            frequencies=f"{DATA}/{folder}/frequencies",
             frequencies_made_at=moment.isoformat(),
             frequencies_version=1,
             sources=list(rows.sources),
         )
         table = opened_version(spark, place, manifest)
         write_frequencies(place, table.counted_frequencies(), manifest.frequencies)
-        places.commit(spark, place, manifest)
+        commit(spark, place, manifest)
     return table
 
 
@@ -206,8 +215,8 @@ def open_table(spark: SparkSession, path: str | Path) -> KeptTable:
     --------
     >>> table = ls.open_table(spark, "patients")  # doctest: +SKIP
     """
-    place = places.place_of(path)
-    manifest = places.latest(spark, place)
+    place = place_of(path)
+    manifest = latest(spark, place)
     if manifest is None:
         raise errors.no_table("open_table", place.path)
     return opened_version(spark, place, manifest)
@@ -238,10 +247,10 @@ def remove_old_versions(table: KeptTable, keep: int = 1) -> list[int]:
     Spark jobs: none.
     """
     keep = check_whole("remove_old_versions", "keep", keep, at_least=1)
-    return places.removed(places.place_of(table.path), keep)
+    return removed(place_of(table.path), keep)
 
 
-def opened_version(spark: SparkSession, place: places.Place, manifest: Manifest) -> KeptTable:
+def opened_version(spark: SparkSession, place: Place, manifest: Manifest) -> KeptTable:
     """Return the table that a manifest describes."""
     return KeptTable(
         path=place.path,

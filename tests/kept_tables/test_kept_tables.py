@@ -131,7 +131,7 @@ def test_a_change_that_breaks_leaves_the_table_as_it_was(
     def broken(*arguments: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(changes.places, "commit", broken)
+    monkeypatch.setattr(changes, "commit", broken)
     with pytest.raises(KeyboardInterrupt):
         ls.apply_changes(table, _frame(spark, [("z", "Zed", "Ely", None, "x")]))
     monkeypatch.undo()
@@ -151,7 +151,7 @@ def test_of_two_changes_at_once_the_second_is_refused(
         ls.apply_changes(table, deleted=_frame(spark, [("a",)], "id string"))
         commit(*arguments)
 
-    monkeypatch.setattr(changes.places, "commit", slower)
+    monkeypatch.setattr(changes, "commit", slower)
     with pytest.raises(errors.DataError, match="there is a version 2 already"):
         ls.apply_changes(table, deleted=_frame(spark, [("b",)], "id string"))
     assert sorted(_rows(ls.open_table(spark, table.path))) == ["b", "c", "d"]
@@ -166,7 +166,7 @@ def test_a_killed_change_leaves_the_table_as_it_was(spark: Any, tmp_path: Path) 
         import linkspark as ls
         from linkspark.kept_tables import changes
         # All is written by then, but for the manifest.
-        changes.places.commit = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+        changes.commit = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
         spark = ls.local_session()
         table = ls.open_table(spark, {table.path!r})
         ls.apply_changes(table, deleted=spark.sql("SELECT 'a' AS id"))
