@@ -23,6 +23,8 @@ START_M = 0.8
 DEPENDENT = 2.0
 LEAST_SEEN = 30
 RARE = 0.05
+# The share of the expected matches that rules without an attribute must find.
+LEARNED_FROM = 0.2
 # Pairs that are less likely matches than this are not worth finding.
 LEAST_LIKELY = 0.001
 
@@ -235,6 +237,34 @@ def covering(
         made += pairs[best]
         open_ &= ~further[best]
     return found
+
+
+def learnable(
+    chosen: Sequence[Chosen], counts: Counts, posterior: Floats, rules: Sequence[Rule], *, budget: float
+) -> list[Chosen]:
+    """Return further rules, so that every attribute can be learned from matches that were not found by it.
+
+    What a rule fixes says nothing of how often matches agree on it: m of an attribute comes from the rules
+    that do without it.
+    """
+    worth = counts.pairs * posterior
+    hits = {rule: (counts.patterns & rule_bits(rule)) == rule_bits(rule) for rule in rules}
+    found = [one.rule for one in chosen]
+    for owner in sorted(set(counts.owners)):
+        without = [rule for rule in rules if all(counts.owners[key] != owner for key in rule)]
+        seen = np.zeros(len(counts.patterns), dtype=bool)
+        for rule in set(found) & set(without):
+            seen |= hits[rule]
+        if float(worth[seen].sum()) >= LEARNED_FROM * float(worth.sum()):
+            continue
+        made = np.logical_or.reduce([np.zeros(len(worth), dtype=bool), *(hits[rule] for rule in found)])
+        room = budget - float(counts.pairs[made].sum())
+        gain = {rule: float(worth[hits[rule]].sum()) for rule in without}
+        cost = {rule: float(counts.pairs[hits[rule] & ~made].sum()) for rule in without}
+        fitting = [rule for rule in without if gain[rule] > 0 and cost[rule] <= room]
+        if fitting:
+            found.append(max(fitting, key=lambda rule: gain[rule] / (1 + cost[rule]) ** 0.5))
+    return _in_order(_loosest(found), counts, worth)
 
 
 def _masks(owners: Sequence[int], owner: int) -> tuple[np.uint64, np.uint64]:

@@ -20,7 +20,7 @@ from linkspark.suggesting.agreement import (
     random_patterns,
     rule_counts,
 )
-from linkspark.suggesting.choosing import Counts, choose, covering, match_probabilities
+from linkspark.suggesting.choosing import Counts, choose, covering, learnable, match_probabilities
 from linkspark.suggesting.fields import Prepared
 from linkspark.suggesting.keys import Key, keys_of
 from linkspark.suggesting.kinds import Kind
@@ -96,6 +96,7 @@ def blocking_rules(
     chosen = covering(
         chosen, counts, posterior, list(affordable), strong, budget=within, few=number * share**2
     )
+    chosen = learnable(chosen, counts, posterior, list(affordable), budget=within)
     if not chosen:
         # Nothing is expected to match: what little there is to find is found by the strictest.
         return [BlockingRule(tuple(keys[key].sql for key in rule)) for rule in list(affordable)[:_FALLBACK]]

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from linkspark.suggesting.agreement import rule_bits
-from linkspark.suggesting.choosing import Chosen, Counts, choose, covering, dependent, match_probabilities
+from linkspark.suggesting.choosing import (
+    Chosen,
+    Counts,
+    choose,
+    covering,
+    dependent,
+    learnable,
+    match_probabilities,
+)
 
 # Three attributes of one key each; m and u are those of the pairs made below.
 OWNERS = (0, 1, 2)
@@ -107,3 +115,15 @@ def test_places_that_agree_together_more_often_than_by_chance_depend_on_each_oth
         1e6,
     )
     assert dependent(by_chance) == [(0,), (1,), (2,)]
+
+
+def test_every_attribute_is_learned_from_matches_found_without_it() -> None:
+    counts = _counts(PAIRS_OF_TWO)
+    posterior = match_probabilities(counts, PAIRS_OF_TWO)
+    first = [Chosen((0, 1), 10.0, 10.0)]
+    found = learnable(first, counts, posterior, PAIRS_OF_TWO, budget=1e6)
+    for owner in OWNERS:
+        assert any(owner not in one.rule for one in found)
+    assert learnable(first, counts, posterior, PAIRS_OF_TWO, budget=1) == learnable(
+        first, counts, posterior, [(0, 1)], budget=1e6
+    )

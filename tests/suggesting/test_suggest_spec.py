@@ -17,13 +17,15 @@ LAST = ["Smith", "Jones", "Brown", "Okoye", "Novak", "Silva", "Khan", "Berg", "R
 
 
 def _people(count: int = 120) -> pd.DataFrame:
-    """Different people, each twice: the second time with a letter more in the surname."""
+    """Different people, each twice: the second time every third has a letter more in the surname."""
     rows = []
     for number in range(count):
         first, last = FIRST[number % 10], LAST[number // 10 % 12]
         born = f"{1940 + number % 60}-{1 + number % 12:02d}-{1 + number % 28:02d}"
         rows.append((f"a{number}", first, last, born, "MF"[number % 2], str(number)))
-        rows.append((f"b{number}", first, last + "e", born, "MF"[number % 2], str(number)))
+        rows.append(
+            (f"b{number}", first, last + "e" * (number % 3 == 0), born, "MF"[number % 2], str(number))
+        )
     return pd.DataFrame(rows, columns=["id", "first_name", "surname", "dob", "sex", "cluster"])
 
 
