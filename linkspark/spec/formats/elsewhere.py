@@ -1,18 +1,26 @@
 """Levels and expressions of Spark as other databases write them; what they cannot say is refused by name."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, get_args
 
+import linkspark.spec.formats.own_forms as own_forms
 from linkspark.spec.levels import (
     AllOf,
     Condition,
     DamerauLevenshtein,
+    DayMonthSwapped,
     DaysWithin,
     DifferenceWithin,
     Equal,
+    Initial,
     JaroWinkler,
+    KilometresWithin,
     Level,
     Levenshtein,
+    OneDatePartDiffers,
     Overlap,
+    Part,
+    SamePart,
     ShareWithin,
     Swapped,
     YearsWithin,
@@ -35,6 +43,7 @@ from linkspark.spec.syntax import (
     Unary,
     parse,
     replaced,
+    walk,
 )
 
 _SAME_NAMES: Final = """
@@ -89,9 +98,19 @@ def tree_of(level: Level) -> Expression:
                 ">=", Call("jaro_winkler_similarity", _sides(column)), Number(repr(float(at_least)))
             )
         case DaysWithin(column, at_most):
-            return _within(Call("abs", (Call("datediff", _sides(column)),)), at_most)
+            return _within(own_forms.days_apart(column), at_most)
         case YearsWithin(column, at_most):
-            return _within(Call("abs", (Call("datediff", _sides(column)),)), float(at_most) * 365.25)
+            return _within(own_forms.days_apart(column), float(at_most) * 365.25)
+        case DayMonthSwapped(column):
+            return own_forms.day_month_swapped(column)
+        case OneDatePartDiffers(column):
+            return own_forms.one_date_part_differs(column)
+        case Initial(column):
+            return own_forms.initial(column)
+        case SamePart(column, part):
+            return own_forms.same_part(column, part)
+        case KilometresWithin(latitude, longitude, at_most):
+            return _within(own_forms.kilometres(latitude, longitude), float(at_most))
         case DifferenceWithin(column, at_most):
             return _within(Call("abs", (Binary("-", *_sides(column)),)), float(at_most))
         case ShareWithin(column, at_most):
@@ -104,6 +123,30 @@ def tree_of(level: Level) -> Expression:
             return Binary(">=", shared, Number(str(at_least)))
         case _:
             raise ExpressionError(1, "no condition of SQL says the same")
+
+
+def level_written(tree: Expression) -> Level | None:
+    """Return the level for which this package writes a condition, as it was read, or None."""
+    columns = list(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Column)))
+    numbers = list(dict.fromkeys(node.value for node in walk(tree) if isinstance(node, Number)))
+    for level in _candidates(columns, numbers[-1] if numbers else 0):
+        if elsewhere(tree_of(level)) == tree:
+            return level
+    return None
+
+
+def _candidates(columns: list[str], number: float) -> Iterator[Level]:
+    if len(columns) == 2 and number > 0:
+        yield KilometresWithin(columns[0], columns[1], number)
+    if len(columns) == 1:
+        (column,) = columns
+        yield from (DayMonthSwapped(column), OneDatePartDiffers(column), Initial(column))
+        yield from (SamePart(column, part) for part in get_args(Part))
+        if number > 0:
+            yield DifferenceWithin(column, number)
+            yield DaysWithin(column, int(number))
+            yield YearsWithin(column, number / 365.25)
+        yield from (ShareWithin(column, one) for one in (number,) if 0 < one <= 1)
 
 
 def elsewhere(tree: Expression) -> Expression:

@@ -1,47 +1,37 @@
 """A comparison as other tools give it, and what becomes of it here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from linkspark import errors
 from linkspark.spec.comparisons import Comparison, name_of
 from linkspark.spec.fitted import LevelProbabilities
+from linkspark.spec.formats.absence import usual_missing
 from linkspark.spec.formats.recognition import level_of
 from linkspark.spec.formats.translation import translated
 from linkspark.spec.frequencies import LevelFrequency, TermFrequency
 from linkspark.spec.levels import (
-    AllOf,
     Condition,
-    DamerauLevenshtein,
     Equal,
-    JaroWinkler,
     Level,
-    Levenshtein,
 )
 from linkspark.spec.problems import order_faults
 from linkspark.spec.syntax import (
-    Between,
-    Binary,
-    Call,
     Cast,
     Column,
     Dialect,
     Expression,
     ExpressionError,
     Is,
-    Like,
     Logical,
-    Unary,
-    children,
     parse,
+    replaced,
     to_sql,
     walk,
 )
 from linkspark.spec.weights import LEAST_PROBABILITY
 
-# Judged exactly where both records have a value.
-_OF_BOTH_VALUES: Final = (Equal, Levenshtein, DamerauLevenshtein, JaroWinkler)
 _LONGEST_LABEL: Final = 200
 
 
@@ -228,63 +218,24 @@ def _missing(read: Sequence[_Read], levels: tuple[Level, ...]) -> str | None:
         never = (Is(Column(name, "l"), None), Is(Column(name, "l"), None, negated=True))
         return to_sql(Logical("and", never))
     tree = nulls[0] if len(nulls) == 1 else Logical("or", tuple(nulls))
-    column = _either_is_null(tree)
-    trees = [one.tree for one in read if one.given.kind == "level"]
-    if column is not None and is_usual(levels, trees, column):
-        return None
-    return to_sql(tree)
+    return None if _is_usual(tree, levels) else to_sql(tree)
 
 
-def _either_is_null(tree: Expression) -> str | None:
-    match tree:
-        case Logical("or", (Is(one, None, False), Is(other, None, False))):
-            columns = [_of_text(one), _of_text(other)]
-            if all(isinstance(column, Column) for column in columns):
-                names = {(column.name, column.side) for column in columns if isinstance(column, Column)}
-                name = next(iter(names))[0]
-                return name if names == {(name, "l"), (name, "r")} else None
-    return None
-
-
-def _of_text(node: Expression) -> Expression:
-    return node.operand if isinstance(node, Cast) and node.type == "string" else node
-
-
-def is_usual(levels: tuple[Level, ...], trees: Sequence[Expression], column: str) -> bool:
-    """Tell whether a level can be judged where both records have a value of the column, and only there."""
-    if not any(isinstance(level, _OF_BOTH_VALUES) and level.column == column for level in levels):
+def _is_usual(tree: Expression, levels: tuple[Level, ...]) -> bool:
+    """Tell whether a condition says what is missing by the usual rule."""
+    try:
+        usual = usual_missing(levels)
+    except ExpressionError:
         return False
-    sides = {(column, "l"), (column, "r")}
-    return all(
-        sides <= needed(tree) if isinstance(level, Condition) else _needs(level, column)
-        for level, tree in zip(levels, trees, strict=True)
-    )
+    asked = replaced(tree, _of_columns)
+    if asked == usual:
+        return True
+    if isinstance(asked, Logical) and isinstance(usual, Logical):
+        return asked.operator == usual.operator and set(asked.operands) == set(usual.operands)
+    return False
 
 
-def _needs(level: Level, column: str) -> bool:
-    if isinstance(level, AllOf):
-        return any(_needs(part, column) for part in level.levels)
-    return getattr(level, "column", None) == column
-
-
-def needed(tree: Expression) -> set[tuple[str, str]]:
-    """Return columns without whose value an expression has none, for certain."""
-    match tree:
-        case Column(name, side):
-            return {(name, side)}
-        case Call("nullif", (first, *_)):
-            return needed(first)
-        case Call("coalesce" | "ifnull" | "nvl" | "nvl2" | "if" | "concat_ws" | "greatest" | "least"):
-            return set()
-        case Binary("<=>", _, _):
-            return set()
-        case Binary() | Call() | Cast() | Unary() | Like():
-            return _union(needed(one) for one in children(tree))
-        case Between(operand, _, _):
-            return needed(operand)
-        case _:
-            return set()
-
-
-def _union(sets: Iterable[set[tuple[str, str]]]) -> set[tuple[str, str]]:
-    return {one for each in sets for one in each}
+def _of_columns(node: Expression) -> Expression:
+    if isinstance(node, Is) and isinstance(node.operand, Cast) and node.operand.type == "string":
+        return Is(node.operand.operand, node.what, node.negated)
+    return node

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from linkspark.spec.formats.elsewhere import level_written
 from linkspark.spec.levels import (
     AllOf,
     DamerauLevenshtein,
@@ -37,12 +38,12 @@ def level_of(tree: Expression) -> Level | None:
     there.
     """
     if isinstance(tree, Logical) and tree.operator == "and":
-        return _swapped(tree) or _all_of(tree)
+        return _swapped(tree) or level_written(tree) or _all_of(tree)
     if isinstance(tree, Binary) and tree.operator in ("=", "=="):
         column = _same_column(tree.left, tree.right)
-        return None if column is None else Equal(column)
+        return level_written(tree) if column is None else Equal(column)
     bound = _bound(tree)
-    return None if bound is None else _within(bound)
+    return (_within(bound) if bound else None) or level_written(tree)
 
 
 def _swapped(tree: Logical) -> Level | None:

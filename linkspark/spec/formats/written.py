@@ -3,30 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from linkspark.spec.blocking import BlockingRule
 from linkspark.spec.comparisons import Comparison
+from linkspark.spec.formats.absence import usual_missing
 from linkspark.spec.formats.elsewhere import elsewhere, tree_of
-from linkspark.spec.formats.given import Notes, is_usual
+from linkspark.spec.formats.given import Notes
 from linkspark.spec.formats.rules import condition_of
 from linkspark.spec.frequencies import Adjustment, adjustments_of
 from linkspark.spec.levels import (
-    AllOf,
-    Condition,
-    DamerauLevenshtein,
     Equal,
-    JaroWinkler,
-    KilometresWithin,
     Level,
-    Levenshtein,
-    Swapped,
 )
-from linkspark.spec.syntax import Column, Expression, ExpressionError, Is, Logical, parse, to_sql
+from linkspark.spec.syntax import Expression, ExpressionError, parse, to_sql
 from linkspark.spec.words import describe_level
-
-# Judged exactly where both records have a value.
-_PLAIN: Final = (Equal, Levenshtein, DamerauLevenshtein, JaroWinkler)
 
 
 @dataclass(frozen=True)
@@ -97,30 +87,4 @@ def _own_u(one: Comparison, place: int, how: Adjustment | None, path: str, notes
 
 
 def _missing(one: Comparison) -> Expression:
-    if one.missing is not None:
-        return parse(one.missing)
-    found = list(dict.fromkeys(_not_judged(level) for level in one.levels))
-    trees = [tree_of(level) for level in one.levels]
-    for level in one.levels:
-        if isinstance(level, _PLAIN) and is_usual(one.levels, trees, level.column):
-            return _no_value(level.column)
-    return found[0] if len(found) == 1 else Logical("and", tuple(found))
-
-
-def _not_judged(level: Level) -> Expression:
-    match level:
-        case Condition(_, sql):
-            return Is(parse(sql), None)
-        case AllOf(levels):
-            parts = tuple(dict.fromkeys(_not_judged(part) for part in levels))
-            return parts[0] if len(parts) == 1 else Logical("or", parts)
-        case Swapped(first, second):
-            return Logical("or", (_no_value(first), _no_value(second)))
-        case KilometresWithin(latitude, longitude):
-            return Logical("or", (_no_value(latitude), _no_value(longitude)))
-        case _:
-            return _no_value(level.column)
-
-
-def _no_value(column: str) -> Expression:
-    return Logical("or", (Is(Column(column, "l"), None), Is(Column(column, "r"), None)))
+    return usual_missing(one.levels) if one.missing is None else parse(one.missing)
