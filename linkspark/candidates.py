@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,6 @@ from linkspark import errors
 from linkspark.blocking import (
     Census,
     Counting,
-    Description,
     candidate_pairs,
     check_budget,
     count_agreements,
@@ -23,10 +21,8 @@ from linkspark.blocking import (
     fits_parcels,
     key_of,
 )
-from linkspark.comparisons.conditions import condition_columns, described, with_conditions
 from linkspark.comparisons.inputs import problems_of_types
-from linkspark.comparisons.judging import columns_of
-from linkspark.comparisons.vectors import prepare
+from linkspark.describing import compared_columns, description, frequent_columns, judged
 from linkspark.estimation.prior import possible_pairs
 from linkspark.estimation.u_probability import equality_column
 from linkspark.frames import quoted
@@ -34,8 +30,7 @@ from linkspark.gathering import Gathered, gather
 from linkspark.resolving import check_conditions, told_by_rule
 from linkspark.results import PairCounts, RuleCounts
 from linkspark.spec import BlockingRule, Comparison, LinkSpec
-from linkspark.spec.expressions import comparison_columns, judged_columns
-from linkspark.spec.frequencies import adjustments_of
+from linkspark.spec.expressions import judged_columns
 from linkspark.spec.link_spec import LinkType
 from linkspark.term_frequency import with_frequencies
 
@@ -293,39 +288,6 @@ def described_candidates(
         counting=counting,
     )
     return judged(made, comparisons, columns)
-
-
-def frequent_columns(comparisons: Sequence[Comparison]) -> list[str]:
-    """Return the columns whose values' frequencies adjust weights, each once."""
-    return list(dict.fromkeys(how.column for one in comparisons for how in adjustments_of(one).values()))
-
-
-def compared_columns(comparisons: Sequence[Comparison]) -> list[str]:
-    """Return the columns that are compared, each once."""
-    return list(dict.fromkeys(column for one in comparisons for column in comparison_columns(one)))
-
-
-def description(records: DataFrame, comparisons: Sequence[Comparison], columns: Sequence[str]) -> Description:
-    """Return what blocking needs to know to describe each pair by its comparisons."""
-    retained = condition_columns(comparisons, columns)
-    return Description(
-        carry=tuple(columns),
-        prepare=partial(prepare, comparisons=tuple(comparisons), retain=retained),
-        columns=described(comparisons, records.schema, retained),
-        coded=tuple(column for one in comparisons for level in one.levels for column in columns_of(level)),
-    )
-
-
-def judged(pairs: DataFrame, comparisons: Sequence[Comparison], columns: Sequence[str]) -> DataFrame:
-    """Return described pairs with their Spark conditions judged, without the values these were judged by."""
-    retained = condition_columns(comparisons, columns)
-    sides = [column + side for column in retained for side in ("_l", "_r")]
-    return with_conditions(pairs, comparisons).drop(*sides)
-
-
-def without_frequencies(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """Return the comparisons without their term frequencies, which only scores need."""
-    return tuple(replace(one, term_frequency=None) for one in comparisons)
 
 
 def cores_of(frame: DataFrame) -> int:

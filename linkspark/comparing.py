@@ -12,7 +12,6 @@ from linkspark import columns as names_of
 from linkspark.blocking import Counting
 from linkspark.candidates import (
     Candidates,
-    compared_columns,
     cores_of,
     described_candidates,
     drawn_comparisons,
@@ -23,6 +22,7 @@ from linkspark.candidates import (
     survey,
 )
 from linkspark.comparisons.conditions import condition_columns
+from linkspark.describing import compared_columns
 from linkspark.estimation.expand import LevelPatterns
 from linkspark.estimation.random_pairs import CountingShare, Drawing
 from linkspark.packing import gammas_of, level_columns, packed, unpacked

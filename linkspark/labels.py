@@ -8,7 +8,8 @@ from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking.candidate_pairs import pair_columns
 from linkspark.blocking.shuffled import described_pairs
-from linkspark.candidates import Candidates, compared_pairs, description, judged, survey, without_frequencies
+from linkspark.candidates import Candidates, compared_pairs, survey
+from linkspark.describing import description, judged, without_frequencies
 from linkspark.frames import is_frame
 from linkspark.gathering import position_of
 from linkspark.spec import BlockingRule

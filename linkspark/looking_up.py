@@ -8,7 +8,8 @@ from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.candidates import frequent_columns, opened
+from linkspark.candidates import opened
+from linkspark.describing import frequent_columns
 from linkspark.frames import quoted
 from linkspark.spec import FittedModel
 from linkspark.term_frequency import with_frequencies

@@ -14,7 +14,8 @@ from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.blocking import Description
 from linkspark.blocking.tables import carried_columns, prepared
-from linkspark.candidates import compared_columns, description, frequent_columns, judged, opened
+from linkspark.candidates import opened
+from linkspark.describing import compared_columns, description, frequent_columns, judged
 from linkspark.scoring import with_match_score
 from linkspark.spec import FittedModel
 from linkspark.term_frequency import with_frequencies

@@ -16,16 +16,10 @@ from linkspark import errors
 from linkspark.blocking import count_pairs
 from linkspark.blocking.slices import labels
 from linkspark.blocking.tables import carried_columns, prepared
-from linkspark.candidates import (
-    Candidates,
-    check_spec,
-    description,
-    drawn_comparisons,
-    judged,
-    without_frequencies,
-)
+from linkspark.candidates import Candidates, check_spec, drawn_comparisons
 from linkspark.comparing import compare
 from linkspark.comparisons.conditions import condition_columns
+from linkspark.describing import description, judged, without_frequencies
 from linkspark.estimation.expand import LevelPatterns
 from linkspark.estimation.learn import MAX_ITERATIONS, TOLERANCE, Learnt, learn
 from linkspark.estimation.m_labels import m_of

@@ -11,7 +11,8 @@ from pyspark.sql import types as T
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.candidates import check_spec, frequent_columns
+from linkspark.candidates import check_spec
+from linkspark.describing import frequent_columns
 from linkspark.frames import check_whole
 from linkspark.gathering import Gathered
 from linkspark.kept_tables.manifest import Manifest

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from linkspark import columns as names_of
 from linkspark import errors
-from linkspark.candidates import frequent_columns
+from linkspark.describing import frequent_columns
 from linkspark.frames import check_proportion, check_whole, is_frame
 from linkspark.kept_tables import KeptTable
 from linkspark.matching.meeting import described_pairs, with_rule_keys

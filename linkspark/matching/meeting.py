@@ -9,7 +9,7 @@ from pyspark.sql import types as T
 from linkspark import columns as names_of
 from linkspark.blocking import with_keys
 from linkspark.blocking.shuffled import DescribedSides
-from linkspark.candidates import compared_columns, description, frequent_columns, judged
+from linkspark.describing import compared_columns, description, frequent_columns, judged
 from linkspark.frames import quoted
 from linkspark.matching.sides import Sides
 from linkspark.spec import BlockingRule, Comparison

@@ -43,6 +43,7 @@ SHELL = {
     "gathering",
     "resolving",
     "candidates",
+    "describing",
     "comparing",
     "packing",
     "labels",
