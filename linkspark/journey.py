@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, TypeAlias
@@ -22,9 +22,8 @@ from linkspark.linkage import scored_pairs
 from linkspark.report import write_report
 from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
-from linkspark.spec.link_spec import LinkType
 from linkspark.storage import checkpointed, released_on_error
-from linkspark.suggesting import suggested
+from linkspark.suggesting.given import given_or_suggested, with_their_records
 from linkspark.training import Learning, drawing_of, learn_model, warn_of
 
 Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
@@ -157,10 +156,12 @@ def dedupe(
     ...     result.clusters.write.parquet("clusters")
     ...     result.report("report.html")
     """
-    records, spec = with_spec("dedupe", records, spec, model, progress)
+    asked = records
+    records, spec = given_or_suggested("dedupe", records, spec, model, progress)
     if isinstance(spec, LinkSpec) and spec.link_type == "link":
         raise errors.wrong_link_type("dedupe", spec.link_type, ["dedupe", "link_and_dedupe"])
-    return link_records("dedupe", records, spec, model, thresholds, pairs_threshold, None, progress)
+    linkage = link_records("dedupe", records, spec, model, thresholds, pairs_threshold, None, progress)
+    return replace(linkage, clusters=with_their_records(linkage.clusters, asked, records, spec.record_id))
 
 
 def link(
@@ -209,29 +210,10 @@ def link(
     """
     if one_to_one not in (None, "mutual_best", "optimal"):
         raise errors.argument("link", "one_to_one", one_to_one, '"mutual_best", "optimal" or None')
-    records, spec = with_spec("link", records, spec, model, progress)
+    records, spec = given_or_suggested("link", records, spec, model, progress)
     if isinstance(spec, LinkSpec) and spec.link_type == "dedupe":
         raise errors.wrong_link_type("link", spec.link_type, ["link", "link_and_dedupe"])
     return link_records("link", records, spec, model, thresholds, pairs_threshold, one_to_one, progress)
-
-
-def with_spec(
-    function: str,
-    records: Records,
-    spec: LinkSpec | None,
-    model: FittedModel | None,
-    progress: Progress | None,
-) -> tuple[Records, LinkSpec]:
-    """Return the spec that was given, else the model's, else a suggestion and the records that it is for."""
-    if spec is not None or isinstance(model, FittedModel):
-        return records, spec or model.spec  # type: ignore[union-attr]
-    several = isinstance(records, Mapping) and len(records) > 1
-    kind: LinkType = "link" if function == "link" else "link_and_dedupe" if several else "dedupe"
-    suggestion = suggested(function, records, link_type=kind)
-    if progress is not None:
-        for line in suggestion.why:
-            progress("suggest a spec", line)
-    return suggestion.records(records), suggestion.spec
 
 
 def link_records(

@@ -57,13 +57,13 @@ def run_linkage(
             frames = [with_missing(frame, arguments.missing_values, kept) for frame in frames]
             if arguments.truth is not None:
                 check_column("--truth", arguments.truth, frames, sources)
-            records = as_records(frames, called)
+            asked = records = as_records(frames, called)
             given = spec is not None
             if spec is None:
                 records, spec = suggested_spec(program, records, arguments, progress)
             if not given or wrote_before(arguments.output, command, SPEC):
                 spec.save(directory / SPEC)
-            found = link_frames(program, records, spec, model, arguments, directory, progress)
+            found = link_frames(program, records, spec, model, arguments, directory, progress, asked=asked)
         write_page(arguments, directory, linkage=found)
         write_manifest(arguments, directory, sources, found)
     progress("done")
@@ -96,9 +96,15 @@ def link_frames(
     arguments: argparse.Namespace,
     directory: Path,
     progress: Progress,
+    *,
+    asked: "DataFrame | Mapping[str, DataFrame] | None" = None,
 ) -> "LinkageFindings":
-    """Write the pairs, the clusters and the model of some records, and return what the report tells."""
+    """Write the pairs, the clusters and the model of some records, and return what the report tells.
+
+    Where the records that were `asked` for had no id, each cluster's row holds its record.
+    """
     from linkspark.journey import link_records
+    from linkspark.suggesting.given import with_their_records
 
     thresholds = sorted(set(arguments.threshold or [USUAL_THRESHOLD]))
     one_to_one: OneToOne | None = getattr(arguments, "one_to_one", None)
@@ -112,7 +118,9 @@ def link_frames(
     ) as linkage:
         started = time.perf_counter()
         progress("writing the pairs and the clusters")
-        for name, frame in (("pairs", linkage.pairs), ("clusters", linkage.clusters)):
+        origin = records if asked is None else asked
+        clusters = with_their_records(linkage.clusters, origin, records, spec.record_id)
+        for name, frame in (("pairs", linkage.pairs), ("clusters", clusters)):
             frame.write.parquet(f"file://{(directory / f'{name}.parquet').as_posix()}")
         linkage.model.save(directory / "model.json")
         stages.append(("write", time.perf_counter() - started, ""))

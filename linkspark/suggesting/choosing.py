@@ -218,8 +218,8 @@ def covering(
     open_ = np.ones(len(counts.patterns), dtype=bool)
     for one in chosen:
         open_ &= (counts.patterns & rule_bits(one.rule)) != rule_bits(one.rule)
-    for one, other in combinations(strong, 2):
-        both = _masks(counts.owners, one)[0] | _masks(counts.owners, other)[0]
+    for first, second in combinations(strong, 2):
+        both = _masks(counts.owners, first)[0] | _masks(counts.owners, second)[0]
         if any((rule_bits(each.rule) & ~both) == 0 for each in found):
             continue
         fitting = [rule for rule in rules if (rule_bits(rule) & ~both) == 0]

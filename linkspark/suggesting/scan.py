@@ -131,14 +131,14 @@ def _look(batches: Iterator[Any]) -> Iterator[Any]:
         codes = [np.asarray(one.dictionary_encode().indices.fill_null(-1)) for one in columns]
         places, texts = [], []
         for place, column in enumerate(columns):
-            held = contents_of(Counter(column.to_pylist())).as_plain()
-            held["determines"] = {
+            plain = contents_of(Counter(column.to_pylist())).as_plain()
+            plain["determines"] = {
                 other: share
                 for other in range(width)
                 if other != place and (share := _determined(codes[place], codes[other])) >= MOSTLY
             }
             places.append(place)
-            texts.append(json.dumps(held))
+            texts.append(json.dumps(plain))
         yield pa.RecordBatch.from_arrays(
             [pa.array([source] * width, pa.int32()), pa.array(places, pa.int32()), pa.array(texts)],
             names=["source", "place", "contents"],

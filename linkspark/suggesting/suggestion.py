@@ -20,6 +20,10 @@ class Suggestion:
         What is suggested.
     why
         In words: for each column what it is taken for, what is proposed, and what is left out.
+
+    Notes
+    -----
+    Spark jobs: none; `records` is lazy.
     """
 
     spec: LinkSpec

@@ -85,7 +85,9 @@ def test_records_without_an_id_get_one(people: Any) -> None:
     ids = suggestion.records(nameless).toPandas()["record_id"]
     assert ids.is_unique
     with ls.dedupe(nameless) as outcome:
-        assert outcome.clusters.count() == 241
+        clusters = outcome.clusters.toPandas()
+    assert list(clusters.columns) == ["record_id", "cluster_id", "first_name", "surname", "dob", "sex"]
+    assert len(clusters) == 241
 
 
 def test_sources_that_call_and_write_things_differently_are_brought_together(spark: Any) -> None:
