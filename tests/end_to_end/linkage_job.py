@@ -1,6 +1,6 @@
 """A linkage on whatever Spark there is, in a process of its own.
 
-python linkage_job.py RECORDS SPEC RESULTS [sc://HOST:PORT ZIP] writes model, pairs, clusters and report.
+python linkage_job.py RECORDS SPEC RESULTS [sc://HOST:PORT ZIP] writes a model, tables and a report.
 """
 
 import sys
@@ -29,6 +29,8 @@ with ls.dedupe(records, spec, thresholds=[0.5, 0.95]) as outcome:
     tables = {"pairs": outcome.pairs, "clusters": outcome.clusters}
     tables["again"] = ls.score(records, outcome.model, threshold=0.01)
     tables["links"] = ls.link_by_rules(records, spec.blocking[:1], record_id=spec.record_id)
+    kept = ls.create_table(records, outcome.model, results / "kept", buckets=2)
+    tables["matches"] = ls.match(records, ls.open_table(spark, kept.path), outcome.model, 0.01, None)
     for name, frame in tables.items():
         table = frame.toPandas()
         # Spark Connect attaches its metrics, which no Parquet file can hold.

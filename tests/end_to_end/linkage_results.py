@@ -28,6 +28,10 @@ def check_results(folder: Path) -> None:
         for name in ("pairs", "again")
     )
     pd.testing.assert_frame_equal(pairs, again)
+    # Matched with a table of themselves, records meet as they do in a deduplication, from both sides.
+    matches = pd.read_parquet(results / "matches.parquet")
+    matches = matches[matches[PAIR[0]] < matches[PAIR[1]]].sort_values(PAIR, ignore_index=True)
+    pd.testing.assert_frame_equal(matches[again.columns], again)
     model = FittedModel.load(results / "model.json")
     for one, known in zip(by_hand.COMPARISONS, model.probabilities, strict=True):
         shown = by_hand.shares(everything, one.name, LEVELS[one.name])
