@@ -73,7 +73,9 @@ def _matched(
     if record_id not in asked.columns:
         asked = _with_id(asked, record_id, arguments.new)
     asked = with_missing(asked, arguments.missing_values, (record_id,))
-    asked = _like_base(asked, known, model, arguments.new, progress)
+    # A kept table holds fields as they were made, not what they are made from.
+    made = [] if table is None else [one.name for one in model.spec.fields]
+    asked = _like_base(asked, known.drop(*made), model, arguments.new, progress)
     names = arguments.names
     progress("looking for matches")
     matches = match(
