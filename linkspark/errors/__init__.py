@@ -76,6 +76,7 @@ from linkspark.errors.one_pair import condition_failed as condition_failed
 from linkspark.errors.one_pair import not_a_record as not_a_record
 from linkspark.errors.one_pair import not_a_value as not_a_value
 from linkspark.errors.one_pair import not_judged_here as not_judged_here
+from linkspark.errors.one_pair import number_too_large as number_too_large
 from linkspark.errors.one_pair import record_not_found as record_not_found
 from linkspark.errors.one_pair import text_of_halves as text_of_halves
 from linkspark.errors.one_pair import too_many_values as too_many_values

@@ -39,6 +39,14 @@ def text_of_halves() -> ArgumentError:
     )
 
 
+def number_too_large() -> ArgumentError:
+    """Return the error for a whole number that no floating point number is as large as."""
+    return ArgumentError(
+        "score_pair: a whole number has more than 308 digits, which no column of a table holds. Give it as "
+        "text."
+    )
+
+
 def not_judged_here(problems: Mapping[str, str]) -> SpecError:
     """Return the error for a model with conditions that only Spark can judge."""
     lines = "\n".join(f"  {path}: {reason}" for path, reason in problems.items())

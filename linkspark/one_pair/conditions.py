@@ -8,6 +8,7 @@ from typing import Any, Final
 from linkspark import errors
 from linkspark.one_pair.judging import Judge, Known, Values
 from linkspark.one_pair.null_functions import NULL_FUNCTIONS, Value
+from linkspark.one_pair.patterns import same_in_java
 from linkspark.one_pair.sql_calls import FUNCTIONS
 from linkspark.one_pair.sql_values import UnworkableError, calculate, cast, order, same, text, truth
 from linkspark.spec import syntax as S
@@ -96,8 +97,8 @@ def compiled(node: S.Expression, places: Mapping[str, int]) -> Value:
             return lambda *at: (given(*at) is what) is not negated
         case S.Like(operand, pattern, "like" | "ilike", negated, escape):
             return _like(compiled(operand, places), pattern, negated, escape, node.kind == "ilike")
-        case S.Like(_, _, kind):
-            raise OnlySparkError(f"{kind} follows Java's rules")
+        case S.Like(operand, pattern, kind, negated):
+            return _matched(compiled(operand, places), _pattern(pattern, kind), negated)
         case _:
             raise OnlySparkError(
                 "array[index] and struct.name are not worked out here; write get(array, index)"
@@ -186,9 +187,40 @@ def _logical(operator: str, operands: list[Value]) -> Value:
     return logical
 
 
+def _pattern(node: S.Expression, asked: str) -> re.Pattern[str]:
+    found = same_in_java(node.value) if isinstance(node, S.Text) else None
+    if found is None:
+        raise OnlySparkError(f"{asked} follows Java's rules")
+    return found
+
+
+def _matched(value: Value, pattern: re.Pattern[str], negated: bool) -> Value:
+    def matched(*at: Any) -> bool | None:
+        given = value(*at)
+        return None if given is None else (pattern.search(text(given)) is not None) is not negated
+
+    return matched
+
+
+def _extracted(value: Value, pattern: re.Pattern[str], group: int) -> Value:
+    if group > pattern.groups:
+        raise OnlySparkError(f"regexp_extract asks for group {group} of {pattern.groups}")
+
+    def extracted(*at: Any) -> str | None:
+        given = value(*at)
+        found = None if given is None else pattern.search(text(given))
+        return None if given is None else found[group] or "" if found else ""
+
+    return extracted
+
+
 def _call(name: str, arguments: tuple[S.Expression, ...], places: Mapping[str, int]) -> Value:
     if name in ("exists", "forall", "filter", "transform"):
         return _over_list(name, arguments, places)
+    if name == "regexp_extract" and len(arguments) == 3 and isinstance(arguments[2], S.Number):
+        group = arguments[2].value
+        if isinstance(group, int):
+            return _extracted(compiled(arguments[0], places), _pattern(arguments[1], name), group)
     given = [compiled(one, places) for one in arguments]
     if name in NULL_FUNCTIONS:
         least, most, make = NULL_FUNCTIONS[name]

@@ -157,6 +157,8 @@ class _PairScorer:
             parts = tuple([compared.part(one, two) for compared in self.compared])
         except UnicodeEncodeError:
             raise errors.text_of_halves() from None
+        except OverflowError:
+            raise errors.number_too_large() from None
         weight = self.start
         for _, _, bits, _, frequency_bits in parts:
             weight = weight + bits + frequency_bits

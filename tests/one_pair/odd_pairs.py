@@ -216,7 +216,7 @@ def _conditions() -> list[Comparison]:
             "phones_sql",
             [
                 L.Equal("phones"),
-                L.Condition("two", "size(array_intersect(phones_l, phones_r)) > 1"),
+                L.Condition("two", "array_size(array_intersect(phones_l, phones_r)) > 1"),
                 L.Condition("any", "arrays_overlap(phones_l, phones_r)"),
                 L.Condition("long", "exists(phones_l, x -> length(x) > 0)"),
             ],

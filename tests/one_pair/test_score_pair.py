@@ -172,6 +172,13 @@ def test_no_spark_and_no_pandas_are_loaded_for_a_score() -> None:
             "the records anew, or leave such characters out.",
         ),
         (
+            lambda: ls.score_pair(
+                {"n": 10**400}, {"n": 1}, model_of(comparison("n", [L.ShareWithin("n", 0.1)]))
+            ),
+            "score_pair: a whole number has more than 308 digits, which no column of a table holds. Give it "
+            "as text.",
+        ),
+        (
             lambda: ls.score_pair({"surname": True}, ANN, MODEL),
             "score_pair: `surname` must hold text, a number, a date or a time, but it holds a value of type "
             "bool. Convert it, as the records that the model was made for have it.",
@@ -200,8 +207,8 @@ def test_what_cannot_be_scored_is_refused(call: Any, message: str) -> None:
 
 def test_conditions_that_only_spark_can_judge_are_refused_before_any_pair() -> None:
     model = model_of(
-        custom("a", ("same", "a_l = a_r"), ("digits", "regexp_extract(a_l, '[0-9]+', 0) = a_r")),
-        comparison("b", [L.Equal("b")], missing="b_l rlike '^x' or b_r is null"),
+        custom("a", ("same", "a_l = a_r"), ("digits", "regexp_extract(a_l, '.+', 0) = a_r")),
+        comparison("b", [L.Equal("b")], missing="b_l rlike '.x' or b_r is null"),
         comparison("c", [L.AllOf((L.Equal("c"), L.Condition("half", "c_l / 2.0 < c_r")))]),
     )
     with pytest.raises(SpecError) as caught:
@@ -209,9 +216,9 @@ def test_conditions_that_only_spark_can_judge_are_refused_before_any_pair() -> N
     assert str(caught.value) == (
         "pair_scorer: these conditions can only be judged by Spark; score the records with ls.score instead, "
         "or write them with levels or other functions:\n"
-        "  comparisons[0].levels[1].sql: \"regexp_extract(a_l, '[0-9]+', 0) = a_r\": the function "
-        "regexp_extract is not worked out here\n"
-        "  comparisons[1].missing: \"b_l rlike '^x' or b_r is null\": rlike follows Java's rules\n"
+        "  comparisons[0].levels[1].sql: \"regexp_extract(a_l, '.+', 0) = a_r\": "
+        "regexp_extract follows Java's rules\n"
+        "  comparisons[1].missing: \"b_l rlike '.x' or b_r is null\": rlike follows Java's rules\n"
         "  comparisons[2].levels[0].sql: 'c_l / 2.0 < c_r': only Spark counts the digits of a divided "
         "decimal; write 2.0D for a double"
     )
