@@ -65,9 +65,9 @@ def one_date_part_differs(column: str) -> Expression:
 def initial(column: str) -> Expression:
     """Return whether one value is only the first letter of the other."""
     sides = (Column(column, "l"), Column(column, "r"))
-    shortest = Call("least", tuple(Call("length", (one,)) for one in sides))
+    single = Logical("or", tuple(Binary("=", Call("length", (one,)), Number("1")) for one in sides))
     firsts = [Call("substr", (one, Number("1"), Number("1"))) for one in sides]
-    return Logical("and", (Binary("=", shortest, Number("1")), Binary("=", *firsts)))
+    return Logical("and", (single, Binary("=", *firsts)))
 
 
 def same_part(column: str, part: Part) -> Expression:
@@ -82,13 +82,18 @@ def same_part(column: str, part: Part) -> Expression:
 
 def kilometres(latitude: str, longitude: str) -> Expression:
     """Return how many kilometres lie between two places, by the haversine formula."""
-    north = [_radians(Column(latitude, side), 90) for side in ("l", "r")]
-    east = [_radians(Column(longitude, side), 180) for side in ("l", "r")]
-    across = Binary(
-        "*", Binary("*", Call("cos", (north[0],)), Call("cos", (north[1],))), _half_squared(*east)
-    )
-    half = Call("least", (Number("1"), Binary("+", _half_squared(*north), across)))
-    return Binary("*", Number(_EARTH), Call("asin", (Call("sqrt", (half,)),)))
+    places = [(Column(name, "l"), Column(name, "r")) for name in (latitude, longitude)]
+    inside = [
+        Binary("<=", Call("abs", (one,)), Number(limit))
+        for pair, limit in zip(places, ("90", "180"), strict=True)
+        for one in pair
+    ]
+    north, east = ([Call("radians", (one,)) for one in pair] for pair in places)
+    cosines = Binary("*", Call("cos", (north[0],)), Call("cos", (north[1],)))
+    half = Binary("+", _half_squared(*north), Binary("*", cosines, _half_squared(*east)))
+    apart = Call("asin", (Call("sqrt", (Call("least", (Number("1"), half)),)),))
+    # Of a place that is missing, or nowhere, no distance is known.
+    return Case(None, ((Logical("and", tuple(inside)), Binary("*", Number(_EARTH), apart)),), None)
 
 
 def _date(column: str, side: str) -> Expression:
@@ -113,11 +118,6 @@ def _postcode(value: Expression, part: Part) -> Expression:
     pattern = _POSTCODE.format(*_POSTCODE_PARTS[part])
     upper = Call("upper", (value,))
     return Call("coalesce", (_group(upper, pattern, 1), _group(upper, pattern, 2)))
-
-
-def _radians(value: Expression, limit: int) -> Expression:
-    inside = Binary("<=", Call("abs", (value,)), Number(str(limit)))
-    return Call("radians", (Case(None, ((inside, value),), None),))
 
 
 def _half_squared(one: Expression, other: Expression) -> Expression:
