@@ -2,8 +2,8 @@
 
 from typing import Final, Literal
 
-from linkspark.spec.sql_functions import CONSTANTS, OPERATORS, REFUSED
 import linkspark.spec.syntax.nodes as N
+from linkspark.spec.sql_functions import CONSTANTS, OPERATORS, REFUSED
 from linkspark.spec.syntax.tokens import Cursor, Dialect, ExpressionError, Token, tokens_of
 
 _DEEPEST_BRACKETS: Final = 60

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from linkspark.spec.sql_functions import CONSTANTS, OPERATORS, REFUSED
 import linkspark.spec.syntax.nodes as N
+from linkspark.spec.sql_functions import CONSTANTS, OPERATORS, REFUSED
 from linkspark.spec.syntax.parser import BINDING, COMPARISON, NOT, OR, POSTFIX, PREDICATE, UNARY
 from linkspark.spec.syntax.tokens import Dialect
 
