@@ -93,6 +93,7 @@ _UNUSED: Final = {
     "household": "it tells households apart, not people",
     "date": "it dates an event, not a person",
     "long text": "free text is not compared",
+    "number": "a number without a known meaning is not compared",
 }
 
 
