@@ -9,7 +9,8 @@ def nothing_to_compare(function: str) -> DataError:
     """Return the error for records of which no column tells people apart."""
     return DataError(
         f"{function}: no column of the records tells people apart, so there is nothing to suggest: all are "
-        "empty, all the same, numbers of records or outcomes. Look at ls.summary(records), or write a LinkSpec."
+        "empty, all the same, numbers of records or outcomes. Look at ls.summary(records), or write a "
+        "LinkSpec."
     )
 
 

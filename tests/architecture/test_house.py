@@ -298,8 +298,9 @@ def test_a_name_that_there_is_not_is_refused_with_those_that_there_are() -> None
         "distance_km, email, evaluate, exact, explain, field, first_name, frequencies_of, full_name, "
         "jaro_winkler, largest_blocks, levenshtein, link, link_by_rules, local_session, match, missing, "
         "mu_probability, numeric, open_table, pair_scorer, phonetic, postcode, profile, "
-        "read_model, remove_old_versions, score, score_pair, self_scores, soundex, standardise, suggest_spec, summary, "
-        "table_status, train, unique, unlinkable_records, update_frequencies, weigh, with_score_interval, "
+        "read_model, remove_old_versions, score, score_pair, self_scores, soundex, standardise, "
+        "suggest_spec, summary, table_status, train, unique, unlinkable_records, update_frequencies, "
+        "weigh, with_score_interval, "
         "write_model, write_report"
     )
     assert dir(ls) == ls.__all__
