@@ -1,6 +1,6 @@
 """What one pair's score needs of a whole frame: two records by their ids, and how frequent values are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pyspark.sql import DataFrame
@@ -12,7 +12,9 @@ from linkspark.candidates import opened
 from linkspark.describing import frequent_columns
 from linkspark.frames import quoted
 from linkspark.spec import FittedModel
-from linkspark.term_frequency import with_frequencies
+from linkspark.term_frequency import frequency_table, value_text
+
+_TEXT = "__text_"
 
 
 class FoundPair(NamedTuple):
@@ -92,15 +94,16 @@ def find_pair(
 
     Notes
     -----
-    Spark jobs: one.
+    Spark jobs: two.
     """
     gathered = opened(function, records, model.spec)
     frequent = frequent_columns(model.spec.comparisons)
     wanted = dict.fromkeys((left, right))
     asked = {one: _source_and_id(one, gathered.sources) for one in wanted}
     ids = list(dict.fromkeys(identifier for identifier, _ in asked.values()))
-    known = with_frequencies(gathered.records, frequent)
-    rows = known.where(F.col(names_of.ID).cast("string").isin(ids)).limit(1000).collect()
+    texts = [value_text(gathered.records, column).alias(_TEXT + column) for column in frequent]
+    named = gathered.records.select("*", *texts)
+    rows = named.where(F.col(names_of.ID).cast("string").isin(ids)).limit(1000).collect()
     found = {}
     for one, (identifier, source) in asked.items():
         fitting = [
@@ -111,15 +114,24 @@ def find_pair(
         if len(fitting) != 1:
             raise errors.record_not_found(function, one, len(fitting), gathered.sources)
         found[one] = fitting[0].asDict()
-    frequencies = {
-        column: {
-            _key(row[column]): row[names_of.FREQUENCY + column]
-            for row in found.values()
-            if row[column] is not None
-        }
-        for column in frequent
-    }
+    seen = [(column, row) for column in frequent for row in found.values() if row[_TEXT + column] is not None]
+    shares = _shares(gathered.records, frequent, {row[_TEXT + column] for column, row in seen})
+    frequencies: dict[str, dict[Any, float]] = {column: {} for column in frequent}
+    for column, row in seen:
+        frequencies[column][_key(row[column])] = shares[column, row[_TEXT + column]]
     return FoundPair(found[left], found[right], frequencies)
+
+
+def _shares(
+    records: DataFrame, columns: Sequence[str], texts: Collection[str]
+) -> dict[tuple[str, str], float]:
+    """Return the frequencies of values, by column and the value's text."""
+    if not texts:
+        return {}
+    table = frequency_table(records, columns).where(F.col(names_of.VALUE).isin(sorted(texts)))
+    return {
+        (row[names_of.FIELD], row[names_of.VALUE]): row[names_of.FREQUENCY_SHARE] for row in table.collect()
+    }
 
 
 def _source_and_id(asked: str, sources: tuple[str, ...]) -> tuple[str, int | None]:

@@ -30,9 +30,11 @@ def with_frequencies(records: DataFrame, columns: Sequence[str]) -> DataFrame:
     -----
     Spark jobs: none; when used, one aggregation and one join for each column.
     """
+    given = records
     for column in columns:
         name = FREQUENCY + column
-        known = records.where(quoted(column).isNotNull())
+        # Of the records as they came: each join would repeat all joins before it otherwise.
+        known = given.where(quoted(column).isNotNull())
         # Aggregated apart from its total: a window over all values would sort them in one task.
         counts = known.groupBy(quoted(column).alias("__value")).agg(F.count(F.lit(1)).alias("__records"))
         total = known.agg(F.count(F.lit(1)).alias("__total"))

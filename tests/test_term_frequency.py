@@ -116,3 +116,13 @@ def test_frequencies_are_those_of_pandas(spark: Any, count_jobs: Callable[[Calla
         pd.testing.assert_series_equal(
             found[f"__tf_{column}"].reset_index(drop=True), expected, check_names=False
         )
+
+
+def test_the_plan_grows_with_the_columns_and_not_with_what_was_joined_before(
+    spark: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = [f"c{number}" for number in range(10)]
+    records = spark.range(3).selectExpr(*[f"id as {name}" for name in columns])
+    with_frequencies(records, columns).explain()
+    # At most the records once, and for each column once for the counts and once for their total.
+    assert capsys.readouterr().out.count("Range (") <= 1 + 2 * len(columns)

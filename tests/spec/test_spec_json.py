@@ -152,7 +152,7 @@ def test_structure_and_meaning_are_told_together() -> None:
     assert _refused(json.dumps(body)) == (
         "LinkSpec: 5 problems:\n"
         "  colour: is not known here; allowed are link_type, record_id, blocking, comparisons, prior, "
-        "pair_budget, seed, fields\n"
+        "pair_budget, seed, fields, notes\n"
         "  record_id: is missing\n"
         "  comparisons[0].levels[0].type: must be one of equal, levenshtein, damerau_levenshtein, "
         "jaro_winkler, same_code, nickname, initial, swapped, one_date_part_differs, day_month_swapped, "
