@@ -16,7 +16,7 @@ start here:
   linkspark demo
   linkspark profile census.csv survey.csv --output profile
   linkspark weights census.csv survey.csv --sample 0.1 --similarity 0.8 --output weights
-  linkspark link census.csv survey.csv --spec spec.json --output linked
+  linkspark link census.csv survey.csv --output linked
 
 linkspark COMMAND --help explains a command and each of its options.
 """
