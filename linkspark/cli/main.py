@@ -39,7 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LinksparkError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
-    except KeyboardInterrupt:
+    except BaseException as error:
+        # PySpark, interrupted in the middle of a call, may fail over that and tell of the failure instead.
+        if not _came_of_an_interrupt(error):
+            raise
         print("linkspark: interrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
     if isinstance(result, Path) and result.suffix == ".html":
@@ -47,6 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         print(result)
     return 0
+
+
+def _came_of_an_interrupt(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _run(arguments: argparse.Namespace) -> Path | str:

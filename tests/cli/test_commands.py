@@ -366,6 +366,20 @@ def test_an_interrupted_run_leaves_nothing(
     assert sorted(here.rglob("*")) == before
 
 
+def test_what_fails_over_an_interrupt_is_told_as_the_interrupt(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*arguments: object, **options: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise ConnectionError("no answer from Java")
+
+    monkeypatch.setattr("linkspark.cli.profile.write_page", interrupt)
+    assert main(["profile", "census.csv", "--output", "out"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "linkspark: interrupted; nothing was written."
+
+
 def test_an_unexpected_failure_is_raised_and_leaves_nothing(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,7 +81,7 @@ def test_an_interrupted_process_leaves_nothing(here: Path, sign: signal.Signals)
     time.sleep(0.5)
     process.send_signal(sign)
     output, said = process.communicate(timeout=120)
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert output == ""
     assert said.splitlines()[-1] == "linkspark: interrupted; nothing was written."
     assert "Traceback" not in said
