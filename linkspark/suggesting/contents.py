@@ -8,24 +8,26 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from linkspark.spec.date_formats import FORMATS, MONTHS
+from linkspark.standardise import placeholders
 
 # Forms are first tried on so many values; those that fewer than one in twenty have are not tried further.
 _TRIED = 400
 _RARE = 0.05
 # Values themselves are kept only of columns that have this few.
 FEW_VALUES: Final = 20
-# Written for "not known" in any column: what has letters in capitals, without blanks around it.
-_PLACEHOLDERS: Final = """
-UNKNOWN | UNK | NOT KNOWN | N/A | NOT STATED | NOT GIVEN | NOT PROVIDED | NOT RECORDED | NOT AVAILABLE |
-MISSING | REFUSED | UNSPECIFIED | UNDISCLOSED | NULL | NONE | NAN | #N/A | - | -- | ? | ?? | . | * | XX |
-XXX | XXXX | BLANK | NIL | INCONNU | UNBEKANNT | DESCONOCIDO | -1 | -9 | -99 | -999 | 999 | 9999 | 99999 |
-999999 | 9999999 | 99999999 | 999999999 | 9999999999 | 0 | 00 | 000 | 0000 | 00000 | 000000 | 0000000 |
+# What a cleaning of text and numbers leaves alone unless told, because it can be a value: here the contents
+# of the column decide.
+_IN_DOUBT: Final = """
+MISSING | NULL | NONE | NAN | #N/A | - | -- | ? | ?? | . | * | BLANK | NIL | INCONNU | UNBEKANNT |
+DESCONOCIDO | 99999999 | 999999999 | 9999999999 | 0 | 00 | 000 | 0000 | 00000 | 000000 | 0000000 |
 000-00-0000 | 999-99-9999 | 123-45-6789 | TEST
 """
-PLACEHOLDERS: Final = frozenset(one.strip() for one in _PLACEHOLDERS.split("|"))
+PLACEHOLDERS: Final = frozenset(
+    (*placeholders.TEXT, *map(str, placeholders.NUMBERS), *(one.strip() for one in _IN_DOUBT.split("|")))
+)
 # These are names of people too: see `linkspark.standardise.placeholders`.
 MAYBE_NAMES: Final = frozenset(("NULL", "NONE", "NAN", "NIL", "TEST", "BLANK"))
-_DUMMY_DATES: Final = ("1900-01-01", "1899-12-30", "1899-12-31", "1800-01-01", "9999-12-31", "1111-11-11")
+_DUMMY_DATES: Final = tuple(day.isoformat() for day in placeholders.DATES)
 
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’`.,\-])*")
 _DIGITS = re.compile(r"\d+")
@@ -128,9 +130,9 @@ def contents_of(counts: Mapping[str | None, int]) -> Contents:
         if value is not None and value.strip():
             stripped[value.strip()] += count
             messy += count if value != value.strip() else 0
-    placeholders = _placeholders(stripped)
+    missing = _placeholders(stripped)
     # A multiset in one order, whatever order the records came in.
-    kept = dict(sorted((v, c) for v, c in stripped.items() if v not in placeholders))
+    kept = dict(sorted((v, c) for v, c in stripped.items() if v not in missing))
     filled = sum(kept.values())
     dates = {name: share for name in FORMATS if (share := _share(kept, filled, _reader(name))) >= 0.005}
     shapes: Counter[str] = Counter()
@@ -152,7 +154,7 @@ def contents_of(counts: Mapping[str | None, int]) -> Contents:
         words=sum(len(value.split()) * count for value, count in kept.items()) / total,
         numbers=_range(kept, lambda value: float(value) if _NUMBER.fullmatch(value) else None),
         values=tuple(kept.items()) if len(kept) <= FEW_VALUES else (),
-        placeholders=tuple(sorted(placeholders.items())),
+        placeholders=tuple(sorted(missing.items())),
     )
 
 
@@ -252,7 +254,7 @@ def _suspiciously_frequent(values: Mapping[str, int]) -> set[str]:
 
 
 def _is_day(value: str, day: str) -> bool:
-    if len(value) < 8 or not any(mark in value for mark in ("1900", "1899", "1800", "9999", "1111")):
+    if len(value) < 8 or day[:4] not in value:
         return False
     year, month, date = day.split("-")
     short = (f"{int(date)}/{int(month)}/{year}", f"{int(month)}/{int(date)}/{year}")

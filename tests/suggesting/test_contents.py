@@ -61,6 +61,17 @@ def test_words_for_not_known_are_placeholders_and_names_that_look_so_are_not() -
     assert held.filled == 4
 
 
+@pytest.mark.parametrize("word", ["Declined", "do not know", "TBA", "Not disclosed"])
+def test_what_cleaning_takes_for_a_placeholder_is_one_here_too(word: str) -> None:
+    assert contents_of({"Leeds": 3, word: 1}).placeholders == ((word, 1),)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-09-09"])
+def test_days_before_and_after_all_people_are_placeholders_where_frequent(day: str) -> None:
+    values = {f"19{year}-03-04": 1 for year in range(40, 70)}
+    assert contents_of({**values, day: 30}).placeholders == ((day, 30),)
+
+
 def test_a_dummy_date_is_a_placeholder_only_if_it_is_far_more_frequent_than_others() -> None:
     days = [f"19{year}-05-{day:02d}" for year in range(40, 60) for day in range(1, 4)]
     once = _of("1900-01-01", *days)
