@@ -5,30 +5,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
-from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.candidates import check_spec
-from linkspark.clustering import cluster_links, mutual_best_links, one_record_per_source, optimal_links
-from linkspark.clustering.door import check_thresholds, cluster_columns
+from linkspark.clustering import JoinBy
 from linkspark.comparing import Compared, compare
 from linkspark.findings import findings_of
-from linkspark.frames import check_proportion
+from linkspark.grouping import Grouping, OneToOne, checked_grouping, clusters_of
 from linkspark.linkage import scored_pairs
 from linkspark.report import write_report
 from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
-from linkspark.storage import checkpointed, released_on_error
+from linkspark.storage import released_on_error
 from linkspark.suggesting.given import given_or_suggested, with_their_records
 from linkspark.training import Learning, drawing_of, learn_model, warn_of
 
 Records: TypeAlias = DataFrame | Mapping[str, DataFrame]
 Progress: TypeAlias = Callable[[str, str], None]
-OneToOne: TypeAlias = Literal["mutual_best", "optimal"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +109,7 @@ def dedupe(
     model: FittedModel | None = None,
     thresholds: float | Sequence[float] = 0.95,
     pairs_threshold: float = 0.01,
+    join_by: JoinBy = "all_pairs",
     progress: Progress | None = None,
 ) -> Linkage:
     """Find the records that belong together: candidates, model, scores and clusters in one call.
@@ -130,6 +127,10 @@ def dedupe(
         Match probabilities from which a pair is a link: one column of clusters each.
     pairs_threshold
         The match probability from which a pair is in `.pairs`.
+    join_by
+        ``all_pairs``: a link joins two groups of records unless the match weights of all compared pairs
+        between them are less than -3 bits (odds of one to eight) in the mean. ``any_link``: whatever links
+        connect is one cluster.
     progress
         Called with the name of each stage and what it counted.
 
@@ -157,10 +158,11 @@ def dedupe(
     ...     result.report("report.html")
     """
     asked = records
+    grouping = checked_grouping("dedupe", thresholds, pairs_threshold, join_by)
     records, spec = given_or_suggested("dedupe", records, spec, model, progress)
     if isinstance(spec, LinkSpec) and spec.link_type == "link":
         raise errors.wrong_link_type("dedupe", spec.link_type, ["dedupe", "link_and_dedupe"])
-    linkage = link_records("dedupe", records, spec, model, thresholds, pairs_threshold, None, progress)
+    linkage = link_records("dedupe", records, spec, model, grouping, progress)
     return replace(linkage, clusters=with_their_records(linkage.clusters, asked, records, spec.record_id))
 
 
@@ -172,6 +174,7 @@ def link(
     thresholds: float | Sequence[float] = 0.95,
     pairs_threshold: float = 0.01,
     one_to_one: OneToOne | None = None,
+    join_by: JoinBy = "all_pairs",
     progress: Progress | None = None,
 ) -> Linkage:
     """Link the records of several sources: candidates, model, scores and clusters in one call.
@@ -188,6 +191,8 @@ def link(
         every link.
     model, thresholds, pairs_threshold, progress
         As in `dedupe`.
+    join_by
+        As in `dedupe`. With `one_to_one` it is ``any_link``: the links that are left join.
 
     Returns
     -------
@@ -208,12 +213,11 @@ def link(
     >>> with ls.link({"census": census, "survey": survey}, spec) as result:  # doctest: +SKIP
     ...     result.clusters.write.parquet("clusters")
     """
-    if one_to_one not in (None, "mutual_best", "optimal"):
-        raise errors.argument("link", "one_to_one", one_to_one, '"mutual_best", "optimal" or None')
+    grouping = checked_grouping("link", thresholds, pairs_threshold, join_by, one_to_one)
     records, spec = given_or_suggested("link", records, spec, model, progress)
     if isinstance(spec, LinkSpec) and spec.link_type == "dedupe":
         raise errors.wrong_link_type("link", spec.link_type, ["link", "link_and_dedupe"])
-    return link_records("link", records, spec, model, thresholds, pairs_threshold, one_to_one, progress)
+    return link_records("link", records, spec, model, grouping, progress)
 
 
 def link_records(
@@ -221,13 +225,11 @@ def link_records(
     records: Records,
     spec: LinkSpec,
     model: FittedModel | None,
-    thresholds: float | Sequence[float],
-    pairs_threshold: float,
-    one_to_one: OneToOne | None,
+    grouping: Grouping,
     progress: Progress | None,
 ) -> Linkage:
     """Go the whole way for `dedupe` and `link`, see there."""
-    cuts = _checked(function, spec, model, thresholds, pairs_threshold)
+    _check(function, spec, model)
     clock = _Clock(progress)
     how = Learning()
     compared = compare(
@@ -247,21 +249,18 @@ def link_records(
             model = learnt.model
             warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
-        pairs = scored_pairs(found, compared.pairs, model, pairs_threshold)
-        links = _one_to_one(pairs, one_to_one, min(cuts))
-        clusters = cluster_links(
-            links,
+        clusters = clusters_of(
+            scored_pairs(found, compared.pairs, model, None),
             records,
-            cuts,
-            materialise=checkpointed,
+            grouping,
             record_id=spec.record_id,
-            check_ids=False,
-            most_links=patterns.pairs,
+            pairs=patterns.pairs,
+            sources=len(found.gathered.sources),
         )
-        if one_to_one is not None and len(found.gathered.sources) > 2:
-            clusters = _split_by_source(links, clusters, cuts, spec.record_id)
-        clock.done("cluster", f"{len(cuts)} threshold{'s' if len(cuts) > 1 else ''}")
-    return Linkage(model, pairs, clusters, tuple(clock.stages), records, compared, tuple(cuts))
+        cuts = len(grouping.thresholds)
+        clock.done("cluster", f"{cuts} threshold{'s' if cuts > 1 else ''}")
+    pairs = scored_pairs(found, compared.pairs, model, grouping.pairs_threshold)
+    return Linkage(model, pairs, clusters, tuple(clock.stages), records, compared, grouping.thresholds)
 
 
 class _Clock:
@@ -280,41 +279,9 @@ class _Clock:
             self._progress(stage, counted)
 
 
-def _checked(
-    function: str,
-    spec: object,
-    model: object,
-    thresholds: float | Sequence[float],
-    pairs_threshold: float,
-) -> list[float]:
+def _check(function: str, spec: object, model: object) -> None:
     check_spec(function, spec)
     if model is not None and not isinstance(model, FittedModel):
         raise errors.argument(function, "model", model, "a FittedModel, or None to train one")
     if model is not None and model.spec != spec:
         raise errors.model_of_another_spec(function)
-    check_proportion(function, "pairs_threshold", pairs_threshold, zero_allowed=True)
-    cuts = check_thresholds(function, thresholds)
-    if not cuts:
-        raise errors.argument(function, "thresholds", None, "a probability, or a list of them")
-    if min(cuts) < pairs_threshold:
-        allowed = f"at most the lowest of thresholds, {min(cuts)}"
-        raise errors.argument(function, "pairs_threshold", pairs_threshold, allowed)
-    return cuts
-
-
-def _one_to_one(pairs: DataFrame, how: OneToOne | None, threshold: float) -> DataFrame:
-    if how is None:
-        return pairs
-    links = pairs.where(F.col(names_of.MATCH_PROBABILITY) >= threshold)
-    return (
-        mutual_best_links(links) if how == "mutual_best" else optimal_links(links, materialise=checkpointed)
-    )
-
-
-def _split_by_source(
-    links: DataFrame, clusters: DataFrame, cuts: Sequence[float], record_id: str
-) -> DataFrame:
-    """Return clusters of at most one record of each source; links between three sources may chain two."""
-    for cut, column in zip(cuts, cluster_columns(cuts), strict=True):
-        clusters = one_record_per_source(links, clusters, cut, record_id=record_id, cluster_id=column)
-    return clusters

@@ -10,7 +10,7 @@ from linkspark import errors
 from linkspark.blocking import candidate_pairs, fits_one_task
 from linkspark.blocking import count_pairs as count_gathered_pairs
 from linkspark.candidates import Candidates, candidates, check_spec, compared_pairs, survey
-from linkspark.clustering import cluster_links
+from linkspark.clustering import JoinBy, cluster_links
 from linkspark.frames import check_proportion
 from linkspark.gathering import gather
 from linkspark.resolving import told_by_rule
@@ -30,6 +30,7 @@ def cluster(
     thresholds: float | Sequence[float] | None = 0.95,
     *,
     record_id: str = names_of.RECORD_ID,
+    join_by: JoinBy = "any_link",
 ) -> DataFrame:
     """Give every record its cluster, at several thresholds in one call.
 
@@ -44,6 +45,11 @@ def cluster(
         A pair is a link from this probability on. None takes every pair as a link.
     record_id
         The column of `records` that identifies a record.
+    join_by
+        ``any_link``: whatever links connect is one cluster (connected components). ``all_pairs``: a link
+        joins two groups of records unless the match weights of all `pairs` between them are less than -3
+        bits in the mean, so that one wrong link does not merge two people. Pass all scored pairs then, not
+        links only, with `match_weight`.
 
     Returns
     -------
@@ -66,7 +72,9 @@ def cluster(
     --------
     >>> ls.cluster(pairs, records, thresholds=[0.5, 0.95])  # doctest: +SKIP
     """
-    return cluster_links(pairs, records, thresholds, materialise=checkpointed, record_id=record_id)
+    return cluster_links(
+        pairs, records, thresholds, materialise=checkpointed, record_id=record_id, join_by=join_by
+    )
 
 
 def score(

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from itertools import combinations
+from statistics import fmean
 from typing import Any
 
 import jellyfish
@@ -85,19 +86,33 @@ def shares(pairs: pd.DataFrame, name: str, levels: int) -> list[float]:
     return [count / sum(counts) for count in counts]
 
 
-def connected(pairs: pd.DataFrame, ids: Any, threshold: float) -> dict[Any, Any]:
-    """Return the smallest id that each record is connected with."""
-    smallest = {one: one for one in ids}
-    links = pairs[pairs["match_probability"] >= threshold]
-    changed = True
-    while changed:
-        changed = False
-        for left, right in zip(links["record_id_l"], links["record_id_r"], strict=True):
-            least = min(smallest[left], smallest[right])
-            if smallest[left] != least or smallest[right] != least:
-                smallest[left] = smallest[right] = least
-                changed = True
-    return smallest
+def agreed(pairs: pd.DataFrame, ids: Any, threshold: float) -> dict[Any, Any]:
+    """Return the smallest id of each record's group, straight from the definition.
+
+    Groups are sets; for every link, from the best on, all pairs between two groups have their mean.
+    """
+    columns = ["record_id_l", "record_id_r", "match_probability", "match_weight"]
+    weights: dict[Any, float] = {}
+    links: dict[Any, float] = {}
+    for left, right, probability, weight in zip(*[pairs[name] for name in columns], strict=True):
+        if left != right:
+            pair = tuple(sorted((left, right)))
+            if probability >= threshold:
+                links[pair] = max(links.get(pair, 0.0), weight)
+            weights[pair] = max(weights.get(pair, weight), weight)
+    weights |= links
+    group_of = {one: frozenset([one]) for one in ids}
+    for left, right in sorted(links, key=lambda pair: (-links[pair], pair)):
+        one, other = group_of[left], group_of[right]
+        if one is not other and fmean(_between(weights, one, other)) >= -3:
+            both = one | other
+            group_of.update(dict.fromkeys(both, both))
+    return {one: min(group) for one, group in group_of.items()}
+
+
+def _between(weights: dict[Any, float], one: Any, other: Any) -> list[float]:
+    pairs = [tuple(sorted((left, right))) for left in one for right in other]
+    return [weights[pair] for pair in pairs if pair in weights]
 
 
 def _name(left: Any, right: Any) -> int:

@@ -79,16 +79,31 @@ def test_the_pairs_are_those_that_score_gives_from_the_threshold_on(
     pd.testing.assert_frame_equal(found, levels[NAMES], check_dtype=False)
 
 
-def test_the_clusters_are_what_the_pairs_connect(
-    outcome: Linkage, pairs: pd.DataFrame, table: pd.DataFrame
+def test_the_clusters_are_the_groups_on_which_all_compared_pairs_agree(
+    spark: Any, outcome: Linkage, table: pd.DataFrame
 ) -> None:
+    compared = ls.score(by_hand.frame(spark, table), outcome.model).toPandas()
     clusters = outcome.clusters.toPandas().set_index("id")
     assert list(clusters.columns) == ["cluster_id_50", "cluster_id_95"]
     assert sorted(clusters.index) == sorted(table["id"])
     for threshold in (0.5, 0.95):
         found = clusters[f"cluster_id_{threshold * 100:.0f}"].to_dict()
-        assert found == by_hand.connected(pairs, table["id"], threshold)
+        assert found == by_hand.agreed(compared, table["id"], threshold)
     assert 70 < clusters["cluster_id_50"].nunique() < 130
+
+
+def test_clusters_of_whatever_links_connect_on_request(
+    spark: Any, outcome: Linkage, pairs: pd.DataFrame, table: pd.DataFrame
+) -> None:
+    records = by_hand.frame(spark, table)
+    found = {}
+    for join_by in ("any_link", "all_pairs"):
+        with _dedupe(records, model=outcome.model, thresholds=0.05, join_by=join_by) as other:
+            found[join_by] = other.clusters.toPandas().set_index("id")["cluster_id"].to_dict()
+    # Without the pairs that are no links nothing can speak against a link.
+    links = pairs[pairs["match_probability"] >= 0.05].assign(match_weight=1.0)
+    assert found["any_link"] == by_hand.agreed(links, table["id"], 0.05)
+    assert found["any_link"] != found["all_pairs"]
 
 
 def test_progress_tells_each_stage_and_what_it_counted(

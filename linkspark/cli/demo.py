@@ -40,6 +40,7 @@ _SETTINGS: dict[str, Any] = {
     "threshold": [0.5, 0.95],
     "pairs_threshold": 0.01,
     "one_to_one": None,
+    "join_by": "all_pairs",
     "truth": "person_id",
     "names": None,
     "command": "link",

@@ -168,6 +168,13 @@ def _add_linking(command: argparse.ArgumentParser) -> None:
         help="write pairs from this match probability on (default 0.01)",
     )
     command.add_argument(
+        "--join-by",
+        choices=("all_pairs", "any_link"),
+        default="all_pairs",
+        help="when a link joins two groups of records: unless the weights of all pairs between them are less "
+        "than -3 bits in the mean (all_pairs, default), or always (any_link)",
+    )
+    command.add_argument(
         "--truth",
         metavar="COLUMN",
         help="a column that says who a record is, where known: the report then tells precision and recall",

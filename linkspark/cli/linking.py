@@ -22,7 +22,6 @@ from linkspark.version import __version__
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-    from linkspark.journey import OneToOne
     from linkspark.results import LinkageFindings
     from linkspark.spec import FittedModel, LinkSpec
 
@@ -103,19 +102,23 @@ def link_frames(
 
     Where the records that were `asked` for had no id, each cluster's row holds its record.
     """
+    from linkspark.grouping import Grouping
     from linkspark.journey import link_records
     from linkspark.suggesting.given import with_their_records
 
     thresholds = sorted(set(arguments.threshold or [USUAL_THRESHOLD]))
-    one_to_one: OneToOne | None = getattr(arguments, "one_to_one", None)
+    grouping = Grouping(
+        tuple(thresholds),
+        arguments.pairs_threshold,
+        getattr(arguments, "one_to_one", None),
+        arguments.join_by,
+    )
     stages: list[tuple[str, float, str]] = []
 
     def told(stage: str, what: str) -> None:
         progress(f"{stage}: {what}")
 
-    with link_records(
-        program, records, spec, model, thresholds, arguments.pairs_threshold, one_to_one, told
-    ) as linkage:
+    with link_records(program, records, spec, model, grouping, told) as linkage:
         started = time.perf_counter()
         progress("writing the pairs and the clusters")
         origin = records if asked is None else asked
@@ -175,7 +178,15 @@ def write_manifest(
     found: "LinkageFindings",
 ) -> None:
     """Write what was run over what."""
-    options = ("threshold", "pairs_threshold", "truth", "one_to_one", "missing_values", "minimum_count")
+    options = (
+        "threshold",
+        "pairs_threshold",
+        "truth",
+        "one_to_one",
+        "join_by",
+        "missing_values",
+        "minimum_count",
+    )
     asked = {name: getattr(arguments, name, None) for name in options}
     asked["threshold"] = asked["threshold"] or [USUAL_THRESHOLD]
     facts = manifest(arguments, sources, found.blocking.records, found.model.spec) | {

@@ -1,5 +1,6 @@
 """From links to clusters: connected components, one-to-one links, and what clusters look like."""
 
+from linkspark.clustering.components import JoinBy as JoinBy
 from linkspark.clustering.components import cluster_links as cluster_links
 from linkspark.clustering.metrics import cluster_metrics as cluster_metrics
 from linkspark.clustering.metrics import cluster_sizes as cluster_sizes

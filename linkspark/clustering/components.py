@@ -1,6 +1,7 @@
-"""From scored pairs to clusters: connected components at several thresholds at once."""
+"""From scored pairs to clusters at several thresholds at once: connected components, or parts of them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -17,8 +18,11 @@ from linkspark.clustering.door import (
     records_as_one,
 )
 from linkspark.clustering.driver_pass import driver_roots
+from linkspark.clustering.splitting import agreed_roots
 from linkspark.frames import check_whole
 
+JoinBy: TypeAlias = Literal["any_link", "all_pairs"]
+JOIN_BY: tuple[JoinBy, ...] = ("any_link", "all_pairs")
 DRIVER_LINKS = 10_000_000
 
 
@@ -29,11 +33,12 @@ def cluster_links(
     *,
     materialise: Materialise,
     record_id: str = names_of.RECORD_ID,
+    join_by: JoinBy = "any_link",
     check_ids: bool = True,
     most_links: int | None = None,
     driver_links: int = DRIVER_LINKS,
 ) -> DataFrame:
-    """Give every record its cluster: all records that links connect, directly or through others.
+    """Give every record its cluster: records that links connect, directly or through others.
 
     Parameters
     ----------
@@ -51,12 +56,17 @@ def cluster_links(
         must last as long as the result is used.
     record_id
         The column of `records` that identifies a record: text or whole numbers.
+    join_by
+        ``any_link``: whatever links connect is one cluster. ``all_pairs``: links are taken up from the best
+        on, and one joins two groups unless the `match_weight` of all pairs between them, those below the
+        threshold too, is less than -3 bits in the mean (see `agreed_groups.agreed`).
     check_ids
         Whether to make sure that every id occurs once in `records` and that every pair names a record. Costs
         one Spark job; a caller that made the pairs from these very records may leave it out.
     most_links
-        A number that the links are known not to exceed, from a caller whose pairs are stored and have no null
-        ids: where it is at most `driver_links`, links are neither stored nor counted first.
+        A number that the links (``all_pairs``: the pairs) are known not to exceed, from a caller whose pairs
+        are stored and have no null ids: where it is at most `driver_links`, links are neither stored nor
+        counted first.
     driver_links
         Up to this many links are clustered on the driver, which needs some 100 bytes a link, and more for
         long text (ids of 36 characters: 2 GB for ten million, and 1 GB of `spark.driver.maxResultSize`).
@@ -72,7 +82,7 @@ def cluster_links(
     Raises
     ------
     ArgumentError
-        For thresholds out of range or given twice.
+        For thresholds out of range or given twice, and another `join_by`.
     SchemaError
         For missing columns, ids that are neither text nor whole numbers, or not the same in both frames.
     DataError
@@ -80,12 +90,16 @@ def cluster_links(
 
     Notes
     -----
-    The links are stored once; the pairs are read once. Up to `driver_links` of them go through one pass of
-    numpy. Beyond, Spark contracts the graph (see `contraction`) until that many are left.
+    The links (``all_pairs``: the pairs) are stored once; the pairs are read once. Up to `driver_links` of
+    them go through one pass of numpy. Beyond, Spark contracts the graph (see `contraction`) until that many
+    are left, and Python workers split components (see `splitting`).
 
     Spark jobs: four: one stores the links, one counts them, one checks ids, one brings the links to the
     driver; beyond `driver_links` some dozens more. The result is lazy: a join of the records with their
     clusters.
+
+    Clusters at a higher threshold are parts of those at a lower one: with ``all_pairs`` from 0.5 on, where
+    no link's weight is below 0.
 
     Examples
     --------
@@ -94,10 +108,14 @@ def cluster_links(
     function = "cluster"
     wanted = check_thresholds(function, thresholds)
     driver_links = check_whole(function, "driver_links", driver_links, at_least=0)
-    ids = ids_of_pairs(function, pairs, [names_of.MATCH_PROBABILITY] if wanted else [])
+    if join_by not in JOIN_BY:
+        raise errors.argument(function, "join_by", join_by, 'either "any_link" or "all_pairs"')
+    weighed = join_by == "all_pairs"
+    needed = [names_of.MATCH_PROBABILITY] if wanted else []
+    ids = ids_of_pairs(function, pairs, [*needed, names_of.MATCH_WEIGHT] if weighed else needed)
     named = records_as_one(function, records, record_id, ids)
 
-    links = links_above(pairs, ids, wanted)
+    links = links_above(pairs, ids, wanted, weighed=weighed)
     number = most_links
     if number is None or number > driver_links:
         links = materialise(links)
@@ -115,7 +133,10 @@ def cluster_links(
     if number <= driver_links:
         roots = driver_roots(links, levels)
     else:
-        roots = contracted_roots(links, levels, materialise, driver_links)
+        above = links.where("level > 0").select("left", "right", "level")
+        roots = contracted_roots(above, levels, materialise, driver_links)
+        if weighed:
+            roots = agreed_roots(links, roots, levels, materialise)
     level_of = {threshold: level for level, threshold in enumerate(ascending, start=1)}
     kind = named.schema[record_id].dataType
     clusters = [

@@ -126,8 +126,10 @@ def records_as_one(
     return union
 
 
-def links_above(pairs: DataFrame, ids: Ids, thresholds: Sequence[float]) -> DataFrame:
-    """Return the pairs that are links as `left`, `right`, `level`, `nulls`.
+def links_above(
+    pairs: DataFrame, ids: Ids, thresholds: Sequence[float], *, weighed: bool = False
+) -> DataFrame:
+    """Return the links as `left`, `right`, `level`, `nulls`; if `weighed` all pairs, with `weight`.
 
     A level is how many of the thresholds a link reaches; without thresholds every pair has level 1. A pair of
     a record with itself is no link, nor is one whose probability is null or NaN.
@@ -145,8 +147,10 @@ def links_above(pairs: DataFrame, ids: Ids, thresholds: Sequence[float]) -> Data
         level.alias("level"),
         nulls.alias("nulls"),
         F.coalesce(same, F.lit(False)).alias("same"),
+        *([quoted(names_of.MATCH_WEIGHT).cast("double").alias("weight")] if weighed else []),
     )
-    return chosen.where((F.col("level") > 0) & (F.col("nulls") | ~F.col("same"))).drop("same")
+    apart = chosen.where(F.col("nulls") | ~F.col("same")).drop("same")
+    return apart if weighed else apart.where("level > 0")
 
 
 def is_above(pairs: DataFrame, threshold: float | None) -> Column:

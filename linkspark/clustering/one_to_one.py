@@ -96,8 +96,8 @@ def optimal_links(pairs: DataFrame, *, materialise: Materialise, driver_links: i
     linkspark. A component with more than 300 records of one source takes the best link first instead, and a
     warning says how many did.
 
-    Spark jobs: four (a join that Spark broadcasts adds one), and those of `cluster_links` beyond
-    `driver_links`; the result is lazy.
+    Spark jobs: four (and one or two where Spark broadcasts the components), and those of `cluster_links`
+    beyond `driver_links`; the result is lazy.
 
     Examples
     --------

@@ -126,4 +126,5 @@ def test_choices_among_links_are_lazy(spark: Any, count_jobs: Any) -> None:
     clusters = spark.sql("SELECT 'a' AS source_dataset, 1 AS record_id, 'a:1' AS cluster_id")
     assert count_jobs(lambda: mutual_best_links(pairs)) == 0
     assert count_jobs(lambda: one_record_per_source(pairs, clusters, None)) == 0
-    assert count_jobs(lambda: optimal_links(pairs, materialise=Store())) <= 5
+    # The oldest PySpark stores the roots in a job of its own for each of the two joins that broadcast them.
+    assert count_jobs(lambda: optimal_links(pairs, materialise=Store())) <= 6

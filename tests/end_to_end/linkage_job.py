@@ -24,13 +24,13 @@ warnings.simplefilter("ignore", LinksparkWarning)
 spec = ls.LinkSpec.load(spec_path)
 records = spark.read.parquet(records_path)
 results.mkdir(parents=True, exist_ok=True)
-with ls.dedupe(records, spec, thresholds=[0.5, 0.95]) as outcome:
+with ls.dedupe(records, spec, thresholds=[0.5, 0.95], pairs_threshold=0.0) as outcome:
     outcome.model.save(results / "model.json")
     tables = {"pairs": outcome.pairs, "clusters": outcome.clusters}
-    tables["again"] = ls.score(records, outcome.model, threshold=0.01)
+    tables["again"] = ls.score(records, outcome.model)
     tables["links"] = ls.link_by_rules(records, spec.blocking[:1], record_id=spec.record_id)
     kept = ls.create_table(records, outcome.model, results / "kept", buckets=2)
-    tables["matches"] = ls.match(records, ls.open_table(spark, kept.path), outcome.model, 0.01, None)
+    tables["matches"] = ls.match(records, ls.open_table(spark, kept.path), outcome.model, 0.0, None)
     for name, frame in tables.items():
         table = frame.toPandas()
         # Spark Connect attaches its metrics, which no Parquet file can hold.

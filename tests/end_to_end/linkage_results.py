@@ -43,8 +43,8 @@ def check_results(folder: Path) -> None:
     assert len(pairs) > 50
     clusters = pd.read_parquet(results / "clusters.parquet").set_index("id")
     for threshold in (0.5, 0.95):
-        connected = by_hand.connected(pairs, people["id"], threshold)
-        assert clusters[f"cluster_id_{threshold * 100:.0f}"].to_dict() == connected
+        agreed = by_hand.agreed(pairs, people["id"], threshold)
+        assert clusters[f"cluster_id_{threshold * 100:.0f}"].to_dict() == agreed
     links = pd.read_parquet(results / "links.parquet")
     same = everything[everything["gamma_name"] == 2]
     assert set(zip(links[PAIR[0]], links[PAIR[1]], strict=True)) == set(

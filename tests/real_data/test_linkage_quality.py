@@ -1,7 +1,7 @@
 """Plain settings on data with truth: no worse than the yardstick, and the candidate pairs that others count.
 
-The rules and comparisons are what one would write first, for reasons that stand beside them. One exception:
-that a threshold of 0.99 serves large clusters better than 0.95 was seen on these historical figures.
+The rules and comparisons are what one would write first, for reasons that stand beside them. Bounds that no
+yardstick gives were set below what was seen.
 """
 
 import warnings
@@ -217,7 +217,7 @@ def test_historical_figures_by_the_ten_rules_of_the_demo(spark: Any, data: Path)
     assert found.evaluation.clusters is not None
     (clusters,) = found.evaluation.clusters.to_dict("records")
     assert clusters["f1"] >= 0.871
-    assert clusters["precision"] >= 0.94
+    assert clusters["precision"] >= 0.953
 
 
 def test_historical_figures_by_every_two_attributes(spark: Any, data: Path) -> None:
@@ -227,10 +227,9 @@ def test_historical_figures_by_every_two_attributes(spark: Any, data: Path) -> N
     # Fifty thousand records are enough to tell rare values from frequent ones, of whatever attribute.
     comparisons = [replace(one, term_frequency=TermFrequency()) for one in FIGURES]
     spec = LinkSpec("dedupe", "unique_id", EVERY_TWO, comparisons)
-    found = _linked(ls.dedupe, records, spec, thresholds=[0.95, 0.99], truth="cluster")
+    found = _linked(ls.dedupe, records, spec, thresholds=[0.5, 0.95, 0.99], truth="cluster")
     assert found.evaluation.pairs == 796_118
     assert found.evaluation.clusters is not None
-    default, surer = found.evaluation.clusters.to_dict("records")
-    assert default["f1"] >= 0.89
-    assert surer["f1"] >= 0.90
-    assert surer["precision"] >= 0.97
+    for at in found.evaluation.clusters.to_dict("records"):
+        assert at["f1"] >= 0.90
+        assert at["precision"] >= 0.95
