@@ -8,7 +8,9 @@ from types import TracebackType
 from typing import TypeAlias
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
+from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.candidates import check_spec
 from linkspark.clustering import JoinBy
@@ -249,8 +251,9 @@ def link_records(
             model = learnt.model
             warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
+        scored = scored_pairs(found, compared.pairs, model, None)
         clusters = clusters_of(
-            scored_pairs(found, compared.pairs, model, None),
+            scored,
             records,
             grouping,
             record_id=spec.record_id,
@@ -259,7 +262,7 @@ def link_records(
         )
         cuts = len(grouping.thresholds)
         clock.done("cluster", f"{cuts} threshold{'s' if cuts > 1 else ''}")
-    pairs = scored_pairs(found, compared.pairs, model, grouping.pairs_threshold)
+    pairs = scored.where(F.col(names_of.MATCH_PROBABILITY) >= grouping.pairs_threshold)
     return Linkage(model, pairs, clusters, tuple(clock.stages), records, compared, grouping.thresholds)
 
 

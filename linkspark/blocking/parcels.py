@@ -26,7 +26,7 @@ def parcelled(records: DataFrame, tasks: int) -> DataFrame:
     DataFrame
         One row a parcel and task: `__parcel`, `__slice`.
     """
-    return copied(records.mapInArrow(_pack, f"{PARCEL} binary"), tasks)
+    return copied(records.mapInArrow(packed_in_parcels, f"{PARCEL} binary"), tasks)
 
 
 def unpacked_slices(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
@@ -39,7 +39,14 @@ def unpacked_slices(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
         yield label, _table(tables)
 
 
-def _pack(batches: Iterator[Any]) -> Iterator[Any]:
+def packed_in_parcels(batches: Iterator[Any]) -> Iterator[Any]:
+    """Yield the parcels of a partition's records, once all of these are read."""
+    # Where a worker writes large values while Spark writes to it, both directions of their connection can be
+    # full at once, and then neither side goes on.
+    yield from list(_parcels(batches))
+
+
+def _parcels(batches: Iterator[Any]) -> Iterator[Any]:
     kept: list[Any] = []
     cells = 0
     for batch in batches:

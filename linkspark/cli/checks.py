@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TextIO, cast
+from typing import IO, TextIO, TypeVar, cast
 
 from linkspark.cli import refusals
 
@@ -26,6 +26,7 @@ _ENCODINGS = {
 }
 _ALLOWED = ("utf-8", "utf-16", "latin-1", "cp1252", "ascii")
 _PARQUET_MARK = b"PAR1"
+_Kind = TypeVar("_Kind")
 
 
 def spark_encoding(encoding: str) -> str:
@@ -70,25 +71,40 @@ def check_csv(path: Path, *, delimiter: str, encoding: str, multiline: bool) -> 
         raise refusals.empty_file(str(path))
 
 
-def check_json_lines(path: Path, *, encoding: str) -> None:
-    """Refuse a file that is empty or not text, or that does not start with one JSON object on a line.
+# A larger document would have to be read by one task of Spark, and here by Python before.
+_LARGEST_DOCUMENT = 1 << 28
+
+
+def is_json_document(path: Path, *, encoding: str) -> bool:
+    """Tell whether a file is one JSON object over several lines, or one array of objects."""
+    with _text(path, encoding) as text:
+        start = next((line for line in _decoded(path, text, encoding) if line.strip()), "")
+        if _json(start, dict) is not None or path.stat().st_size > _LARGEST_DOCUMENT:
+            return False
+        rest = "".join(_decoded(path, text, encoding))
+    records = _json(start + rest, list)
+    if records is None:
+        return _json(start + rest, dict) is not None
+    return bool(records) and all(isinstance(record, dict) for record in records)
+
+
+def check_json(path: Path, *, encoding: str, part: bool) -> None:
+    """Refuse a file that is empty or not text, or neither JSON lines nor (unless it is a part) a document.
 
     Raises
     ------
     InputError
         With the line of the first fault.
     """
+    if not part and is_json_document(path, encoding=encoding):
+        return
     empty = True
     with _text(path, encoding) as text:
         for number, line in enumerate(_decoded(path, text, encoding), start=1):
             if not line.strip():
                 continue
             empty = False
-            try:
-                value = json.loads(line)
-            except ValueError:
-                value = None
-            if not isinstance(value, dict):
+            if _json(line, dict) is None:
                 raise refusals.not_json_lines(str(path), number)
     if empty:
         raise refusals.empty_file(str(path))
@@ -111,6 +127,14 @@ def check_parquet(path: Path) -> None:
         file.seek(max(0, size - 4))
         if start != _PARQUET_MARK or file.read() != _PARQUET_MARK:
             raise refusals.not_parquet(str(path))
+
+
+def _json(text: str, kind: type[_Kind]) -> _Kind | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, kind) else None
 
 
 def _check_header(path: Path, row: list[str]) -> None:

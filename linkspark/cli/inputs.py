@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from linkspark.cli import checks, refusals
 
@@ -85,8 +85,9 @@ def find_sources(texts: Sequence[str], options: ReadOptions, *, elsewhere: bool)
     sources = [_find(text, options.kind, elsewhere) for text in texts]
     for source in dict.fromkeys(sources):
         if source.path is not None:
-            for part in _parts(source.path) if source.path.is_dir() else [source.path]:
-                _check(part, source.kind, options)
+            several = source.path.is_dir()
+            for file in _parts(source.path) if several else [source.path]:
+                _check(file, source.kind, options, part=several)
     return sources
 
 
@@ -126,7 +127,9 @@ def _read(spark: "SparkSession", source: Source, options: ReadOptions) -> "DataF
     if source.kind == "parquet":
         return reader.parquet(path)
     if source.kind == "json":
-        return reader.json(path)
+        here = source.path is not None and source.path.is_file()
+        whole = here and checks.is_json_document(cast(Path, source.path), encoding=options.encoding)
+        return reader.json(path, multiLine=whole)
     return reader.csv(
         path,
         header=True,
@@ -200,11 +203,11 @@ def _parts(directory: Path) -> list[Path]:
     return parts
 
 
-def _check(path: Path, kind: str, options: ReadOptions) -> None:
+def _check(path: Path, kind: str, options: ReadOptions, *, part: bool) -> None:
     if kind == "parquet":
         checks.check_parquet(path)
     elif kind == "json":
-        checks.check_json_lines(path, encoding=options.encoding)
+        checks.check_json(path, encoding=options.encoding, part=part)
     elif kind == "csv":
         delimiter = _delimiter(Source(str(path), kind), options)
         checks.check_csv(path, delimiter=delimiter, encoding=options.encoding, multiline=options.multiline)

@@ -102,7 +102,8 @@ def not_json_lines(source: str, line: int) -> InputError:
     return _refused(
         source,
         f"line {line} is not one JSON object",
-        'JSON lines are needed: one object {"column": value, ...} on each line.',
+        'JSON lines are needed, one object {"column": value, ...} on each line; or a file that is one object '
+        "or one array of objects.",
     )
 
 

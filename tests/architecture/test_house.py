@@ -54,6 +54,7 @@ SHELL = {
     "kept_tables",
     "matching",
     "findings",
+    "grouping",
     "journey",
     "suggesting",
     "storage",

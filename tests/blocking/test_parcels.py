@@ -1,5 +1,6 @@
 """Records in parcels: all of them arrive once in each task, with their values as they were."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from linkspark.blocking.coded_keys import keys_of_codes
-from linkspark.blocking.parcels import PARCEL, parcelled, unpacked_slices
+from linkspark.blocking.parcels import PARCEL, packed_in_parcels, parcelled, unpacked_slices
 from linkspark.blocking.slices import SLICE, labels
 
 TEXTS = ["Ann", None, "", " ", "Zoë", "O'Neill", "\U0001f600", "x" * 5000]
@@ -28,6 +29,22 @@ def test_every_task_gets_every_record_once_and_unchanged(spark: Any, partitions:
         texts = table["text"]
         texts = texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
         assert sorted(zip(table["number"].to_pylist(), texts.to_pylist(), strict=True)) == rows
+
+
+def test_no_parcel_is_handed_over_before_all_records_are_read() -> None:
+    batch = pa.RecordBatch.from_pydict({"number": pa.array(range(1_500_000)), "text": ["a"] * 1_500_000})
+    read: list[int] = []
+
+    def batches() -> Iterator[Any]:
+        for place in range(3):
+            read.append(place)
+            yield batch
+
+    parcels = packed_in_parcels(batches())
+    next(parcels)
+    assert read == [0, 1, 2]
+    # Each batch is three million cells, and a parcel of its own.
+    assert len(list(parcels)) == 2
 
 
 def test_no_record_makes_no_parcel(spark: Any) -> None:

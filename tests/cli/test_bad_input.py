@@ -9,6 +9,11 @@ from linkspark.cli.main import main
 
 WEIGHTS = ["--sample", "0.5", "--similarity", "0.8", "--output", "out"]
 
+JSON_LINES = (
+    'JSON lines are needed, one object {"column": value, ...} on each line; or a file that is one object or '
+    "one array of objects."
+)
+
 
 def quoted_header() -> bytes:
     return b"id,name\n1,Ann\n"
@@ -29,7 +34,9 @@ FILES = {
     "text.csv.gz": quoted_header(),
     "text.parquet": quoted_header() * 5,
     "empty.parquet": b"",
-    "array.json": b'[{"id": 1},\n {"id": 2}]\n',
+    "array.json": b'[{"id": 1},\n {"id": 2}, 3]\n',
+    "cut.json": b'{"id": 1,\n "name": "x"\n',
+    "parts/one.json": b'{"id": 1,\n "name": "x"}\n',
     "broken.jsonl": b'{"id": 1}\n{"id": \n',
     "data.xlsx": b"PK",
 }
@@ -86,14 +93,15 @@ INPUT = [
     ),
     (
         "array.json",
-        'array.json: line 1 is not one JSON object. JSON lines are needed: one object {"column": value, ...} '
-        "on each line.",
+        f"array.json: line 1 is not one JSON object. {JSON_LINES}",
     ),
     (
         "broken.jsonl",
-        'broken.jsonl: line 2 is not one JSON object. JSON lines are needed: one object {"column": value, '
-        "...} on each line.",
+        f"broken.jsonl: line 2 is not one JSON object. {JSON_LINES}",
     ),
+    ("cut.json", f"cut.json: line 1 is not one JSON object. {JSON_LINES}"),
+    # A directory holds what Spark can read in parallel.
+    ("parts", f"parts/one.json: line 1 is not one JSON object. {JSON_LINES}"),
     (
         "data.xlsx",
         "data.xlsx: its name does not tell whether it is CSV, Parquet or JSON lines. Say so with --format "
@@ -193,6 +201,7 @@ ARGUMENTS = [
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, content in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "_SUCCESS").touch()

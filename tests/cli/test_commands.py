@@ -159,6 +159,8 @@ def test_every_format_is_read(here: Path, spark: Any) -> None:
     rows.to_csv("wide.csv", index=False, encoding="utf-16")
     rows.to_csv("marked.csv", index=False, encoding="utf-8-sig")
     rows.to_json("a.jsonl", orient="records", lines=True)
+    rows.to_json("array.json", orient="records")
+    rows.to_json("indented.json", orient="records", indent=2)
     Path("a.csv.gz").write_bytes(gzip.compress(rows.to_csv(index=False).encode()))
     Path("odd [1] %20 {x}* name.csv").write_text(rows.to_csv(index=False), encoding="utf-8")
     spark.createDataFrame(rows).write.parquet(f"file://{here}/parts")
@@ -171,6 +173,8 @@ def test_every_format_is_read(here: Path, spark: Any) -> None:
         ["wide.csv", "--encoding", "utf-16"],
         ["marked.csv"],
         ["a.jsonl"],
+        ["array.json"],
+        ["indented.json"],
         ["a.csv.gz"],
         ["odd [1] %20 {x}* name.csv"],
         ["parts"],

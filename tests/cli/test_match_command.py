@@ -38,7 +38,9 @@ def here(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_one_new_record_is_found_in_a_file_and_in_a_kept_table(
     spark: Any, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("new.json").write_text('{"name": "Ann", "born": "1980", "day": "1980-01-02"}\n', encoding="utf-8")
+    new = {"name": "Ann", "born": "1980", "day": "1980-01-02"}
+    # As a system exports one resource: over several lines.
+    Path("new.json").write_text(json.dumps(new, indent=2), encoding="utf-8")
     command = ["match", "new.json", "people.parquet", "--model", "model.json", "--output", "who"]
     assert main(command) == 0
     told = capsys.readouterr()
