@@ -77,6 +77,17 @@ class Attribute:
         """Return the number of different values in the source that has most."""
         return max(held.distinct for held in self.contents)
 
+    def shared(self, records: Mapping[str, int]) -> float:
+        """Return how many other records of its source a record shares its value with, where that is most.
+
+        Parameters
+        ----------
+        records
+            How many there are in each source, of which the contents are a sample.
+        """
+        held = {source: part.contents for source, part in self.parts.items()}
+        return max(one.shared * records[source] / max(one.rows, 1) for source, one in held.items())
+
 
 def attributes(sources: Sources) -> tuple[list[Attribute], list[str]]:
     """Return the attributes that two sources have (with one source: all of it), and what became of others.

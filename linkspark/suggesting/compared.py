@@ -1,5 +1,7 @@
 """How each attribute is compared."""
 
+from collections.abc import Mapping
+
 from linkspark.spec.comparisons import Comparison, comparison, exact, jaro_winkler, levenshtein
 from linkspark.spec.levels import Equal, JaroWinkler, Level
 from linkspark.spec.ready_made import email, numeric, postcode
@@ -7,6 +9,9 @@ from linkspark.suggesting.fields import Prepared
 
 # Of fewer values none is rare.
 _MANY = 20
+# A person's own records share values too: frequencies tell of strangers only where more records share a value
+# than one person usually has.
+_SHARED = 10
 
 
 def is_compared(prepared: Prepared) -> bool:
@@ -14,10 +19,10 @@ def is_compared(prepared: Prepared) -> bool:
     return prepared.attribute.kind not in ("number", "long text", "record id", "outcome")
 
 
-def comparison_of(prepared: Prepared) -> Comparison:
-    """Return the comparison of an attribute."""
+def comparison_of(prepared: Prepared, records: Mapping[str, int]) -> Comparison:
+    """Return the comparison of an attribute of so many records in each source."""
     attribute, name = prepared.attribute, prepared.name
-    many = attribute.distinct > _MANY
+    many = attribute.distinct > _MANY and attribute.shared(records) >= _SHARED
     match attribute.kind:
         case "first name" | "last name" | "other name" | "town":
             return jaro_winkler(name, term_frequency=many)

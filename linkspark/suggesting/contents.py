@@ -71,6 +71,8 @@ class Contents:
         Records, those with a value, and different values.
     commonest
         Of the records with a value, the share that has the commonest.
+    shared
+        How many other records of the sample a record shares its value with, in the mean.
     forms
         The share of the values that have each of the forms that were looked for.
     dates
@@ -93,6 +95,7 @@ class Contents:
     filled: int
     distinct: int
     commonest: float
+    shared: float
     forms: Mapping[str, float]
     dates: Mapping[str, float]
     years: tuple[int, int] | None
@@ -145,6 +148,7 @@ def contents_of(counts: Mapping[str | None, int]) -> Contents:
         filled=filled,
         distinct=len(kept),
         commonest=max(kept.values(), default=0) / total,
+        shared=sum(count * (count - 1) for count in kept.values()) / total,
         forms=_forms(kept, filled) | {"blanks around": messy / max(sum(stripped.values()), 1)},
         dates=dates,
         years=_years(kept, dates),

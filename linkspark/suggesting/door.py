@@ -88,7 +88,7 @@ def suggested(
         raise errors.nothing_to_compare(function)
     gathered = _gathered(function, records, identity, ready, kind)
     blocking = blocking_rules(gathered, sum(identity.records.values()), ready, kind)
-    comparisons = [comparison_of(one) for one in ready]
+    comparisons = [comparison_of(one, identity.records) for one in ready]
     why = [
         *identity.words,
         *column_words(sources, unseen),

@@ -70,6 +70,21 @@ def test_the_order_and_the_partitions_of_the_records_do_not_matter(spark: Any, p
     assert ls.suggest_spec(shuffled).spec == ls.suggest_spec(people).spec
 
 
+def test_frequencies_count_where_many_more_share_a_value_than_one_person_has_records(spark: Any) -> None:
+    # Each surname has 36 records, so 35 others; each birthday three, so two others.
+    table = pd.DataFrame(
+        {
+            "id": [f"r{place}" for place in range(900)],
+            "surname": [f"{'ABCDEFGHIJKLMNOPQRSTUVWXY'[place % 25]}arker" for place in range(900)],
+            "birth_date": [str(pd.Timestamp("1950-01-01") + pd.Timedelta(days=p % 300)) for p in range(900)],
+        }
+    )
+    table["birth_date"] = table["birth_date"].str[:10]
+    spec = ls.suggest_spec(spark.createDataFrame(table)).spec
+    frequencies = {one.name: one.term_frequency is not None for one in spec.comparisons}
+    assert frequencies == {"surname": True, "birth_date": False}
+
+
 def test_the_truth_is_not_seen(people: Any) -> None:
     assert ls.suggest_spec(people).spec == ls.suggest_spec(people.drop("cluster")).spec
     renamed = people.withColumnRenamed("cluster", "oddly_named")
