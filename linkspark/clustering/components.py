@@ -115,9 +115,11 @@ def cluster_links(
     ids = ids_of_pairs(function, pairs, [*needed, names_of.MATCH_WEIGHT] if weighed else needed)
     named = records_as_one(function, records, record_id, ids)
 
-    links = links_above(pairs, ids, wanted, weighed=weighed)
-    number = most_links
-    if number is None or number > driver_links:
+    compared = links_above(pairs, ids, wanted, weighed=weighed)
+    # So many pairs are stored by who made them: here only the links are, and the pairs are read once more.
+    too_many = most_links is not None and most_links > driver_links
+    links, number = compared.where("level > 0") if too_many else compared, most_links
+    if number is None or too_many:
         links = materialise(links)
         counted = links.agg(F.count(F.lit(1)).alias("links"), F.count_if("nulls").alias("nulls")).collect()[0]
         if counted["nulls"]:
@@ -135,8 +137,8 @@ def cluster_links(
     else:
         above = links.where("level > 0").select("left", "right", "level")
         roots = contracted_roots(above, levels, materialise, driver_links)
-        if weighed:
-            roots = agreed_roots(links, roots, levels, materialise)
+    if weighed and (too_many or number > driver_links):
+        roots = agreed_roots(compared if too_many else links, roots, levels, materialise)
     level_of = {threshold: level for level, threshold in enumerate(ascending, start=1)}
     kind = named.schema[record_id].dataType
     clusters = [

@@ -120,6 +120,33 @@ def test_clusters_are_those_of_the_definition(
         assert connected != expected[1]
 
 
+@pytest.mark.parametrize("driver_links", [60, pytest.param(0, marks=pytest.mark.slow)])
+def test_of_pairs_that_are_known_to_be_many_only_the_links_are_stored(spark: Any, driver_links: int) -> None:
+    ids = [f"r{n:02}" for n in range(30)]
+    rows = _random_rows(ids, 90, 1)
+    sizes: list[int] = []
+
+    def store(frame: Any) -> Any:
+        sizes.append(frame.count())
+        return frame.localCheckpoint()
+
+    found = cluster_links(
+        _pairs(spark, rows),
+        _records(spark, ids),
+        0.9,
+        materialise=store,
+        join_by="all_pairs",
+        most_links=len(rows),
+        check_ids=False,
+        driver_links=driver_links,
+    )
+    expected = _plain(rows, 0.9, ids)
+    assert by_record(found) == {one: (expected[one],) for one in ids}
+    # Beside the links only records that moved, and links between roots.
+    assert sizes[0] == sum(left != right and probability >= 0.9 for left, right, probability, _ in rows) <= 60
+    assert max(sizes) == sizes[0]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_higher_threshold_only_splits_and_components_only_hold_groups(spark: Any, seed: int) -> None:
     ids = [f"r{n:02}" for n in range(40)]
