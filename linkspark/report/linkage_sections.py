@@ -160,9 +160,10 @@ def clusters_section(tables: LinkageTables) -> Section:
     """Return the chapter on how large the clusters are."""
     sizes, totals = tables.cluster_sizes, tables.clusters
     lead = (
-        "Records that links connect, directly or through others, form a cluster: by the model, one person or "
-        "thing. A record without a link is a cluster of its own. Clusters that are much larger than people "
-        "have records in the files deserve a look.",
+        "Records that links connect, directly or through others, form a cluster, unless the other pairs "
+        "between them speak against it: by the model, one person or thing. A record without a link is a "
+        "cluster of its own. Clusters that are much larger than people have records in the files deserve a "
+        "look.",
     )
     if not len(totals) or not len(sizes):
         return Section("clusters", "What the links make", (*lead, "No clusters were made."))
