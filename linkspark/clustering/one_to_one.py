@@ -187,8 +187,10 @@ def one_record_per_source(
         F.greatest(ids.left(), ids.right()).alias("right"),
         score.alias("score"),
     )
-    of_left = torn.select(F.col("node").alias("left"), "component")
-    flat = _flat(links.join(of_left, "left"), ["left", "right"], "score", "component")
+    of_left, of_right = (torn.select(F.col("node").alias(end), "component") for end in ("left", "right"))
+    # A link between two clusters was held to be wrong when they were made.
+    inside = links.join(of_left, "left").join(of_right, ["right", "component"])
+    flat = _flat(inside, ["left", "right"], "score", "component")
     names = [f"{end}_{part} {kind}" for end in ("node", "root") for part, kind in _fields(ids)]
     split = flat.repartition("component").mapInPandas(split_by_source, ", ".join(names))
     roots = _nested(split, {"node": "node", "root": "root"})

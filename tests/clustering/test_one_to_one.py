@@ -121,6 +121,26 @@ def test_no_cluster_has_two_records_of_a_source_and_the_best_links_come_first(
     assert {(row[0], row[1]): row[2] for row in split.collect()} == _greedy(rows, nodes)
 
 
+def test_a_link_between_two_clusters_does_not_join_them_again(spark: Any) -> None:
+    # Cluster 1 has source a twice and is split: its better link stays. The link to cluster 9 is none of it.
+    rows = [
+        ("a", 1, "b", 2, 9.0),
+        ("a", 3, "b", 2, 8.0),
+        ("a", 3, "c", 9, 7.0),
+    ]
+    clusters = spark.sql(
+        "SELECT * FROM VALUES ('a', 1, 'a:1'), ('b', 2, 'a:1'), ('a', 3, 'a:1'), ('c', 9, 'c:9') "
+        "AS clusters(source_dataset, record_id, cluster_id)"
+    )
+    split = one_record_per_source(_pairs(spark, rows), clusters, None)
+    assert {(row[0], row[1]): row[2] for row in split.collect()} == {
+        ("a", 1): "a:1",
+        ("b", 2): "a:1",
+        ("a", 3): "a:3",
+        ("c", 9): "c:9",
+    }
+
+
 def test_choices_among_links_are_lazy(spark: Any, count_jobs: Any) -> None:
     pairs = _pairs(spark, _CROSSED)
     clusters = spark.sql("SELECT 'a' AS source_dataset, 1 AS record_id, 'a:1' AS cluster_id")
