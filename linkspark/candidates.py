@@ -14,6 +14,7 @@ from linkspark import errors
 from linkspark.blocking import (
     Census,
     Counting,
+    Finish,
     candidate_pairs,
     check_budget,
     count_agreements,
@@ -21,6 +22,7 @@ from linkspark.blocking import (
     fits_parcels,
     key_of,
 )
+from linkspark.comparisons.conditions import left_to_spark
 from linkspark.comparisons.inputs import problems_of_types
 from linkspark.describing import compared_columns, description, frequent_columns, judged
 from linkspark.estimation.prior import possible_pairs
@@ -269,9 +271,14 @@ def described_candidates(
     link_type: LinkType,
     tasks: int,
     counting: Counting | None = None,
+    finish: Finish | None = None,
 ) -> DataFrame:
-    """Return the candidate pairs of gathered records, of which the number is known, compared. Lazy."""
+    """Return the candidate pairs of gathered records, of which the number is known, compared. Lazy.
+
+    With `finish`: what it makes of them, in the task that compares them where Spark has nothing to judge.
+    """
     columns = compared_columns(comparisons)
+    later = left_to_spark(comparisons)
     replicated = one_task_takes(number, rules, comparisons)
     if not replicated:
         frequent = frequent_columns(comparisons)
@@ -286,8 +293,12 @@ def described_candidates(
         replicated=replicated,
         in_parcels=fits_parcels(number, cells=_cells(rules, comparisons)),
         counting=counting,
+        finish=None if later else finish,
     )
-    return judged(made, comparisons, columns)
+    if finish is not None and not later:
+        return made
+    pairs = judged(made, comparisons, columns)
+    return pairs if finish is None else pairs.mapInArrow(finish, finish.schema)
 
 
 def cores_of(frame: DataFrame) -> int:

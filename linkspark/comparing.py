@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -25,15 +24,18 @@ from linkspark.comparisons.conditions import condition_columns
 from linkspark.describing import compared_columns
 from linkspark.estimation.expand import LevelPatterns
 from linkspark.estimation.random_pairs import CountingShare, Drawing
-from linkspark.packing import gammas_of, level_columns, packed, unpacked
+from linkspark.packing import PAIRS, PATTERNS, Packing, patterns_of
 from linkspark.resolving import told_by_rule
-from linkspark.spec import Comparison, LinkSpec
+from linkspark.spec import Comparison, FittedModel, LinkSpec
 from linkspark.storage import kept, release, released_on_error
+from linkspark.unpacking import scored_parcels
 
 # So many copies of records, each in a task of its own, are still quicker than shuffling them by key.
 _COPIED_RECORDS = 50_000_000
 # Fewer records than this are not worth a second task.
 _ONE_TASK = 10_000
+# Some 400 MB.
+_PAIRS_READ_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,22 @@ class Compared:
     ----------
     found
         The records and the counts of the rules.
-    pairs
-        One row a pair, as `described_candidates`.
     patterns
         The pairs by their levels and rules.
     stored
-        What `pairs` is read from.
+        The pairs, in parcels.
     """
 
     found: Candidates
-    pairs: DataFrame
     patterns: LevelPatterns
     stored: DataFrame
+
+    def scored(self, model: FittedModel, threshold: float | None = None, *, levels: bool = True) -> DataFrame:
+        """Return the pairs with scores, see `scored_parcels`. Lazy."""
+        parts = -(-self.patterns.pairs // _PAIRS_READ_AT_ONCE)
+        # A task holds all parcels of its partition while it scores them.
+        stored = self.stored if parts <= self.found.cores else self.stored.repartition(parts)
+        return scored_parcels(stored, self.found.gathered, model, threshold, levels=levels)
 
     def release(self) -> None:
         """Give back what is stored."""
@@ -86,7 +92,7 @@ def compare(
     equal_values
         Whether to count the pairs of equal values too, from which u is learned.
     store
-        Whether the pairs are read again.
+        Whether the pairs are read again, or counted only.
     drawing
         Random pairs whose levels to count too, where the task that makes the pairs can.
     more_columns
@@ -118,6 +124,7 @@ def compare(
             budget=spec.pair_budget,
             values=values,
         )
+    packing = Packing(spec.comparisons, sources=len(gathered.sources) > 1, kept=store)
     with told_by_rule(function, gathered.records, spec.blocking):
         stored = described_candidates(
             gathered.records,
@@ -127,31 +134,21 @@ def compare(
             link_type=spec.link_type,
             tasks=_tasks(number, cores),
             counting=counting,
+            finish=packing,
         )
-    stored = packed(stored, spec.comparisons, sources=len(gathered.sources) > 1)
     stored = kept(stored) if store else stored
     random_levels = None
     with released_on_error(stored):
-        counted = _counted(stored, spec)
+        told = stored.where(F.col(PAIRS).isNull()).select(PATTERNS, names_of.CENSUS).toPandas()
         if counting is not None:
-            told = counted[names_of.CENSUS].dropna().tolist()
-            census, shares = counting.read(told, len(spec.blocking))
+            census, shares = counting.read(told[names_of.CENSUS].dropna().tolist(), len(spec.blocking))
             if share is not None and shares:
                 random_levels = dict(zip(share.levels, map(np.array, shares), strict=True))
             surveyed = judged_census(
                 function, gathered, spec.blocking, census, link_type=spec.link_type, budget=spec.pair_budget
             )
-    pairs = stored
-    if counting is not None:
-        pairs = stored.where(F.col(names_of.CENSUS).isNull()).drop(names_of.CENSUS)
-        counted = counted[counted[names_of.CENSUS].isna()]
-    patterns = LevelPatterns(
-        gammas_of(counted[level_columns(spec.comparisons)].to_numpy(dtype=np.int64), spec.comparisons),
-        counted[names_of.RULES].to_numpy(dtype=np.int64),
-        counted[names_of.PAIRS].to_numpy(dtype=np.int64),
-    )
     found = Candidates(gathered, spec, *surveyed, cores, random_levels)
-    return Compared(found, unpacked(pairs, spec.comparisons), patterns, stored)
+    return Compared(found, patterns_of(told, spec.comparisons), stored)
 
 
 def _share(spec: LinkSpec, equal: Collection[str], drawing: Drawing) -> CountingShare | None:
@@ -166,9 +163,3 @@ def _tasks(records: int, cores: int) -> int:
     if records < _ONE_TASK:
         return 1
     return max(1, min(cores, _COPIED_RECORDS // records))
-
-
-def _counted(stored: DataFrame, spec: LinkSpec) -> pd.DataFrame:
-    census = [names_of.CENSUS] if names_of.CENSUS in stored.columns else []
-    by = [*census, names_of.RULES, *level_columns(spec.comparisons)]
-    return stored.groupBy(*by).agg(F.count(F.lit(1)).alias(names_of.PAIRS)).toPandas()

@@ -8,16 +8,13 @@ from types import TracebackType
 from typing import TypeAlias
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
-from linkspark import columns as names_of
 from linkspark import errors
 from linkspark.candidates import check_spec
 from linkspark.clustering import JoinBy
 from linkspark.comparing import Compared, compare
 from linkspark.findings import findings_of
 from linkspark.grouping import Grouping, OneToOne, checked_grouping, clusters_of
-from linkspark.linkage import scored_pairs
 from linkspark.report import write_report
 from linkspark.results import LinkageFindings
 from linkspark.spec import FittedModel, LinkSpec
@@ -67,7 +64,7 @@ class Linkage:
         """
         return findings_of(
             self._compared.found,
-            scored_pairs(self._compared.found, self._compared.pairs, self.model, None),
+            self._compared.scored(self.model),
             self._compared.patterns,
             self.model,
             records=self._records,
@@ -251,9 +248,8 @@ def link_records(
             model = learnt.model
             warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
-        scored = scored_pairs(found, compared.pairs, model, None)
         clusters = clusters_of(
-            scored,
+            compared.scored(model, levels=False),
             records,
             grouping,
             record_id=spec.record_id,
@@ -262,7 +258,7 @@ def link_records(
         )
         cuts = len(grouping.thresholds)
         clock.done("cluster", f"{cuts} threshold{'s' if cuts > 1 else ''}")
-    pairs = scored.where(F.col(names_of.MATCH_PROBABILITY) >= grouping.pairs_threshold)
+    pairs = compared.scored(model, grouping.pairs_threshold)
     return Linkage(model, pairs, clusters, tuple(clock.stages), records, compared, grouping.thresholds)
 
 

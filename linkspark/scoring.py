@@ -5,6 +5,9 @@ comparison adds nothing (Fellegi and Sunter 1969). Where an agreed value's frequ
 "equal" is replaced by it (Winkler 2000), as far as the comparison's `TermFrequency` says.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 from pyspark.sql import Column, DataFrame
@@ -15,6 +18,8 @@ from linkspark.frames import quoted
 from linkspark.spec import Comparison, FittedModel, LevelProbabilities
 from linkspark.spec.frequencies import adjustments_of
 from linkspark.spec.weights import PriorReading, match_weight_of, prior_weight
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def with_match_score(
@@ -61,19 +66,59 @@ def level_weights(known: LevelProbabilities) -> list[float]:
     return [match_weight_of(m, u) for m, u in zip(known.m, known.u, strict=True)]
 
 
-def pattern_weights(gammas: npt.NDArray[np.int64], model: FittedModel) -> npt.NDArray[np.float64]:
+def weight_parts(
+    gammas: Sequence[npt.NDArray[np.integer]],
+    model: FittedModel,
+    frequencies: Mapping[str, Floats] | None = None,
+    *,
+    reading: PriorReading = "odds",
+) -> dict[str, Floats]:
+    """Return what the match weights of pairs are the sums of (bits), as `with_match_score` does in Spark.
+
+    Parameters
+    ----------
+    gammas
+        The level of each pair, by comparison.
+    model
+        What the levels are worth.
+    frequencies
+        By comparison that is adjusted: the frequency that each pair's `tf_` column would hold, NaN for null.
+        None for weights without term frequencies.
+    reading
+        How the prior enters, as in `prior_weight`.
+
+    Returns
+    -------
+    dict
+        `mw_prior`, of length 1; then `mw_<comparison>` and, where it is adjusted, `mw_tf_<comparison>`.
+    """
+    parts = {names_of.LEVEL_WEIGHT + "prior": np.array([prior_weight(model.prior, reading)])}
+    for one, known, gamma in zip(model.spec.comparisons, model.probabilities, gammas, strict=True):
+        by_gamma = np.array([0.0, *level_weights(known)[::-1]])
+        parts[names_of.LEVEL_WEIGHT + one.name] = by_gamma[gamma.astype(np.int64) + 1]
+        if frequencies is not None and one.name in frequencies:
+            adjusted = _frequency_bits(one, known, gamma, frequencies[one.name])
+            parts[names_of.TERM_FREQUENCY_WEIGHT + one.name] = adjusted
+    return parts
+
+
+def summed(parts: Mapping[str, Floats], pairs: int) -> Floats:
+    """Return the match weights of so many pairs, from `weight_parts`."""
+    total = np.zeros(pairs)
+    for part in parts.values():
+        total += part
+    return total
+
+
+def pattern_weights(gammas: npt.NDArray[np.int64], model: FittedModel) -> Floats:
     """Return the match weight of patterns (rows) of levels (one column a comparison), in bits.
 
     Without term frequencies.
     """
-    total = np.full(len(gammas), prior_weight(model.prior))
-    for place, known in enumerate(model.probabilities):
-        by_gamma = np.array([0.0, *level_weights(known)[::-1]])
-        total += by_gamma[gammas[:, place] + 1]
-    return total
+    return summed(weight_parts(list(gammas.T), model), len(gammas))
 
 
-def probabilities_of(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def probabilities_of(weights: Floats) -> Floats:
     """Return match probabilities of match weights."""
     with np.errstate(over="ignore"):
         return 1.0 / (1.0 + np.exp2(-weights))
@@ -94,6 +139,17 @@ def _adjustments(comparison: Comparison, known: LevelProbabilities) -> Column:
         bits = adjusted if len(by_level) == 1 else F.when(gamma.isin(gammas), adjusted).otherwise(bits)
     # Null wherever the level is not adjusted, or neither record has a value.
     return F.when(frequency > 0, bits).otherwise(F.lit(0.0))
+
+
+def _frequency_bits(
+    one: Comparison, known: LevelProbabilities, gamma: npt.NDArray[np.integer], frequency: Floats
+) -> Floats:
+    bits = np.zeros(len(gamma))
+    for place, how in adjustments_of(one).items():
+        mine = (gamma == len(one.levels) - place) & (frequency > 0)
+        rarest = np.maximum(frequency[mine], how.minimum_u)
+        bits[mine] = (-match_weight_of(1.0, known.u[how.u_of]) - np.log2(rarest)) * how.weight
+    return bits
 
 
 def _probability(weight: Column) -> Column:

@@ -6,7 +6,7 @@ from linkspark.blocking.counts import Census, count_agreements
 from linkspark.blocking.gathering import fits_one_task, fits_parcels
 from linkspark.blocking.keys import key_of, with_keys
 from linkspark.blocking.pair_counts import check_budget, count_pairs, largest_blocks
-from linkspark.blocking.tables import Description
+from linkspark.blocking.tables import Description, Finish
 from linkspark.blocking.while_making import Counting
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Census",
     "Counting",
     "Description",
+    "Finish",
     "candidate_pairs",
     "check_budget",
     "count_agreements",

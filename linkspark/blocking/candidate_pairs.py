@@ -28,11 +28,13 @@ from linkspark.blocking.tables import (
     ORDER,
     Describe,
     Description,
+    Finish,
     batch_of,
     carried_columns,
     column,
     gathered,
     keys_of,
+    mapped,
     prepared,
     records_of,
     slices_of,
@@ -55,6 +57,7 @@ def candidate_pairs(
     replicated: bool = True,
     in_parcels: bool = False,
     counting: Counting | None = None,
+    finish: Finish | None = None,
 ) -> DataFrame:
     """Return the pairs of records that agree on any rule.
 
@@ -80,6 +83,8 @@ def candidate_pairs(
         Where records are replicated: also count them and the rules' pairs. One more row for each task at
         most, whose `__census` is not null, tells the counts; there are no other rows where ids are null or
         repeated, or the rules make more pairs than the budget.
+    finish
+        Takes the described pairs in the task that makes them; what it gives is then returned.
 
     Returns
     -------
@@ -108,7 +113,7 @@ def candidate_pairs(
             pairs,
             _PAIRS_OF_A_PARTITION,
         )
-        return described_pairs(found, records, description, schema) if description else found
+        return described_pairs(found, records, description, schema, finish) if description else found
     known = description.coded if description else ()
     coded = tuple(coded_columns(records.schema, rule, known) for rule in rules)
     hashed = [
@@ -119,8 +124,8 @@ def candidate_pairs(
     wanted = ordered.select(names_of.ID, names_of.SOURCE, ORDER, *hashed, *carried_columns(carry))
     make = _Slice(link_type, coded, labels(tasks), description, counting, tuple(schema.names))
     if in_parcels:
-        return parcelled(wanted, tasks).mapInArrow(make.of_parcels, schema)
-    return copied(wanted, tasks).mapInArrow(make, schema)
+        return mapped(parcelled(wanted, tasks), make.of_parcels, schema, finish)
+    return mapped(copied(wanted, tasks), make, schema, finish)
 
 
 def pair_columns(records: DataFrame) -> T.StructType:

@@ -26,11 +26,13 @@ from linkspark.blocking.kernel import (
 from linkspark.blocking.tables import (
     CHUNK,
     Description,
+    Finish,
     Records,
     batch_of,
     column,
     gathered,
     keys_of,
+    mapped,
     records_of,
 )
 from linkspark.frames import quoted
@@ -84,7 +86,11 @@ def shared_entries_of(keyed: DataFrame, rules: int, most: int | None) -> DataFra
 
 
 def described_pairs(
-    pairs: DataFrame, records: DataFrame, description: Description, schema: T.StructType
+    pairs: DataFrame,
+    records: DataFrame,
+    description: Description,
+    schema: T.StructType,
+    finish: Finish | None = None,
 ) -> DataFrame:
     """Add the described columns to pairs, both sides' columns being joined first."""
     carry = tuple(dict.fromkeys(description.carry))
@@ -99,7 +105,8 @@ def described_pairs(
             *[quoted(name).alias(f"__{side}_{number}") for number, name in enumerate(carry)],
         )
         joined = joined.join(one, [id_, source])
-    return joined.mapInArrow(DescribedSides(description, carry, _PAIR, tuple(schema.names)), schema)
+    describe = DescribedSides(description, carry, _PAIR, tuple(schema.names))
+    return mapped(joined, describe, schema, finish)
 
 
 def _entries(keyed: DataFrame, rules: int) -> Column:

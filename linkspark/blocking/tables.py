@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
@@ -55,6 +55,38 @@ class Description:
     prepare: Prepare
     columns: T.StructType
     coded: tuple[str, ...] = ()
+
+
+class Finish(Protocol):
+    """What becomes of pairs in the task that makes them."""
+
+    @property
+    def schema(self) -> str:
+        """Return the columns that it gives."""
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """Take batches of pairs, and give its own."""
+
+
+@dataclass(frozen=True)
+class _Finished:
+    make: Callable[[Iterator[Any]], Iterator[Any]]
+    finish: Finish
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        return self.finish(self.make(batches))
+
+
+def mapped(
+    frame: DataFrame,
+    make: Callable[[Iterator[Any]], Iterator[Any]],
+    schema: T.StructType,
+    finish: Finish | None,
+) -> DataFrame:
+    """Return what tasks make of a frame, finished by the same tasks where that is asked for."""
+    if finish is None:
+        return frame.mapInArrow(make, schema)
+    return frame.mapInArrow(_Finished(make, finish), finish.schema)
 
 
 def carried_columns(names: Sequence[str]) -> list[Column]:

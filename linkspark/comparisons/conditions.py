@@ -29,6 +29,11 @@ def condition_columns(comparisons: Sequence[Comparison], columns: Iterable[str])
     )
 
 
+def left_to_spark(comparisons: Sequence[Comparison]) -> bool:
+    """Tell whether Spark has to judge anything about pairs that are described."""
+    return any(_texts(one) for one in comparisons)
+
+
 def with_conditions(pairs: DataFrame, comparisons: Sequence[Comparison]) -> DataFrame:
     """Return pairs with the levels that are conditions, and what is missing, taken into ``gamma_<name>``.
 

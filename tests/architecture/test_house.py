@@ -46,6 +46,7 @@ SHELL = {
     "describing",
     "comparing",
     "packing",
+    "unpacking",
     "labels",
     "training",
     "linkage",
