@@ -34,8 +34,8 @@ from linkspark.unpacking import scored_parcels
 _COPIED_RECORDS = 50_000_000
 # Fewer records than this are not worth a second task.
 _ONE_TASK = 10_000
-# Some 400 MB.
-_PAIRS_READ_AT_ONCE = 4_000_000
+# Some 500 MB.
+_PAIRS_READ_AT_ONCE = 6_000_000
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def match_probabilities(counts: Counts, rules: Sequence[Rule]) -> Floats:
     weights = np.concatenate([counts.pairs, drawn * (rest / max(float(drawn.sum()), 1.0))])
     places, levels, start_m, start_u = [], list[int](), [], []
     for facet in dependent(counts):
-        masks = [_masks(counts.owners, owner) for owner in facet]
+        masks = [masks_of(counts.owners, owner) for owner in facet]
         bits = np.bitwise_or.reduce([mine | gone for mine, gone in masks])
         seen, place = np.unique(patterns & bits, return_inverse=True)
         places.append(place.reshape(-1) + sum(levels))
@@ -105,7 +105,7 @@ def dependent(counts: Counts) -> list[tuple[int, ...]]:
     """
     owners = sorted(set(counts.owners))
     group = {owner: owner for owner in owners}
-    agree = {owner: (counts.random & _masks(counts.owners, owner)[0]) > 0 for owner in owners}
+    agree = {owner: (counts.random & masks_of(counts.owners, owner)[0]) > 0 for owner in owners}
     all_pairs = float(counts.random_pairs.sum())
     # Pairs that agree on something personal and rare may be matches, which agree on their places too.
     personal = np.zeros(len(counts.random), dtype=bool)
@@ -219,7 +219,7 @@ def covering(
     for one in chosen:
         open_ &= (counts.patterns & rule_bits(one.rule)) != rule_bits(one.rule)
     for first, second in combinations(strong, 2):
-        both = _masks(counts.owners, first)[0] | _masks(counts.owners, second)[0]
+        both = masks_of(counts.owners, first)[0] | masks_of(counts.owners, second)[0]
         if any((rule_bits(each.rule) & ~both) == 0 for each in found):
             continue
         fitting = [rule for rule in rules if (rule_bits(rule) & ~both) == 0]
@@ -267,7 +267,7 @@ def learnable(
     return _in_order(_loosest(found), counts, worth)
 
 
-def _masks(owners: Sequence[int], owner: int) -> tuple[np.uint64, np.uint64]:
+def masks_of(owners: Sequence[int], owner: int) -> tuple[np.uint64, np.uint64]:
     """Return the bits of an attribute's keys, and the bit that says that it is missing."""
     mine = rule_bits(tuple(key for key, one in enumerate(owners) if one == owner))
     return mine, np.uint64(1) << np.uint64(len(owners) + owner)

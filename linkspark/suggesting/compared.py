@@ -1,9 +1,9 @@
 """How each attribute is compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from linkspark.spec.comparisons import Comparison, comparison, exact, jaro_winkler, levenshtein
-from linkspark.spec.levels import Equal, JaroWinkler, Level
+from linkspark.spec.levels import AllOf, Equal, JaroWinkler, Level
 from linkspark.spec.ready_made import email, numeric, postcode
 from linkspark.suggesting.fields import Prepared
 
@@ -17,6 +17,26 @@ _SHARED = 10
 def is_compared(prepared: Prepared) -> bool:
     """Tell whether agreement on an attribute says anything of people."""
     return prepared.attribute.kind not in ("number", "long text", "record id", "outcome")
+
+
+def comparisons_of(
+    ready: Sequence[Prepared], alike: Sequence[tuple[str, ...]], records: Mapping[str, int]
+) -> dict[str, Comparison]:
+    """Return by attribute how it is compared; attributes that say the same are in one comparison."""
+    found = {one.name: comparison_of(one, records) for one in ready}
+    for group in alike:
+        together = _in_turn([found[name] for name in group])
+        found |= dict.fromkeys(group, together)
+    return found
+
+
+def _in_turn(parts: Sequence[Comparison]) -> Comparison:
+    """Return one comparison: by the first two, where these disagree by the first, the second, and so on."""
+    *strict, last = parts
+    # What is looser than nearly equal tells less than equality of the next.
+    levels = [level for one in strict for level in one.levels[:2]]
+    both = AllOf((parts[0].levels[0], parts[1].levels[0]))
+    return comparison("_".join(one.name for one in parts), [both, *levels, *last.levels])
 
 
 def comparison_of(prepared: Prepared, records: Mapping[str, int]) -> Comparison:

@@ -12,7 +12,7 @@ from linkspark.gathering import gather
 from linkspark.spec.link_spec import LinkSpec, LinkType
 from linkspark.spec.words import rule_words
 from linkspark.suggesting.attributes import attributes
-from linkspark.suggesting.compared import comparison_of, is_compared
+from linkspark.suggesting.compared import comparisons_of, is_compared
 from linkspark.suggesting.fields import Prepared, prepared
 from linkspark.suggesting.ids import Identity, chosen_id, with_record_id
 from linkspark.suggesting.kinds import kind_by_name
@@ -20,7 +20,13 @@ from linkspark.suggesting.rules import blocking_rules
 from linkspark.suggesting.scan import is_flat, scanned
 from linkspark.suggesting.suggestion import Suggestion
 from linkspark.suggesting.taking import taken
-from linkspark.suggesting.words import attribute_words, column_words, comparison_note, field_note
+from linkspark.suggesting.words import (
+    alike_words,
+    attribute_words,
+    column_words,
+    comparison_note,
+    field_note,
+)
 
 
 def suggest_spec(
@@ -87,13 +93,14 @@ def suggested(
     if not ready:
         raise errors.nothing_to_compare(function)
     gathered = _gathered(function, records, identity, ready, kind)
-    blocking = blocking_rules(gathered, sum(identity.records.values()), ready, kind)
-    comparisons = [comparison_of(one, identity.records) for one in ready]
+    blocking, alike = blocking_rules(gathered, sum(identity.records.values()), ready, kind)
+    comparisons = comparisons_of(ready, alike, identity.records)
     why = [
         *identity.words,
         *column_words(sources, unseen),
         *(f"{line[:1].upper()}{line[1:]}." for line in told),
         *attribute_words(ready, comparisons),
+        *map(alike_words, alike),
         *(
             f"Blocking rule {place}: {rule_words(rule)}; {rule.note}."
             for place, rule in enumerate(blocking, 1)
@@ -103,7 +110,7 @@ def suggested(
         kind,
         identity.name,
         tuple(blocking),
-        tuple(replace(one, note=comparison_note(one)) for one in comparisons),
+        tuple(replace(one, note=comparison_note(one)) for one in dict.fromkeys(comparisons.values())),
         fields=tuple(replace(field, note=field_note(one)) for one in ready for field in one.fields),
         notes=tuple(why),
     )

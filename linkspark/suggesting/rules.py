@@ -24,6 +24,7 @@ from linkspark.suggesting.choosing import Counts, choose, covering, learnable, m
 from linkspark.suggesting.fields import Prepared
 from linkspark.suggesting.keys import Key, keys_of
 from linkspark.suggesting.kinds import Kind
+from linkspark.suggesting.one_place import same_places
 from linkspark.suggesting.taking import PERSONAL, STRONG
 from linkspark.suggesting.words import rule_note
 
@@ -46,8 +47,8 @@ def blocking_rules(
     number: int,
     ready: Sequence[Prepared],
     link_type: LinkType,
-) -> list[BlockingRule]:
-    """Choose blocking rules.
+) -> tuple[list[BlockingRule], list[tuple[str, ...]]]:
+    """Choose blocking rules, and tell which attributes say the same, see `same_places`.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def blocking_rules(
     patterns = next((row for row in rows if row["what"] == "pool"), None)
     random = next((row for row in rows if row["what"] == "random"), None)
     if patterns is None or random is None or not affordable:
-        return [BlockingRule((one.sql,)) for one in keys][:_FALLBACK]
+        return [BlockingRule((one.sql,)) for one in keys][:_FALLBACK], []
     counts = Counts(
         owners,
         tuple(set(owners) - set(_of_kinds(keys, ready, PERSONAL))),
@@ -88,6 +89,9 @@ def blocking_rules(
         np.array(random["numbers"]).astype(np.int64),
         next(row["numbers"][0] for row in rows if row["what"] == "possible"),
     )
+    places = same_places(counts, list(affordable), _of_kinds(keys, ready, ("last name",)))
+    names = list(dict.fromkeys(key.attribute for key in keys))
+    alike = [tuple(names[owner] for owner in group) for group in places]
     posterior = match_probabilities(counts, list(affordable))
     within = budget * share**2
     few = FEW_PAIRS_A_RECORD * number * share**2
@@ -96,12 +100,16 @@ def blocking_rules(
     chosen = covering(
         chosen, counts, posterior, list(affordable), strong, budget=within, few=number * share**2
     )
-    chosen = learnable(chosen, counts, posterior, list(affordable), budget=within)
+    first = {owner: group[0] for group in places for owner in group}
+    together = replace(counts, owners=tuple(first.get(owner, owner) for owner in owners))
+    chosen = learnable(chosen, together, posterior, list(affordable), budget=within)
     if not chosen:
         # Nothing is expected to match: what little there is to find is found by the strictest.
-        return [BlockingRule(tuple(keys[key].sql for key in rule)) for rule in list(affordable)[:_FALLBACK]]
+        strictest = list(affordable)[:_FALLBACK]
+        return [BlockingRule(tuple(keys[key].sql for key in rule)) for rule in strictest], alike
     rules = [BlockingRule(tuple(keys[key].sql for key in one.rule)) for one in chosen]
-    return [replace(rule, note=rule_note(rule, one, share)) for rule, one in zip(rules, chosen, strict=True)]
+    noted = [replace(rule, note=rule_note(rule, one, share)) for rule, one in zip(rules, chosen, strict=True)]
+    return noted, alike
 
 
 def _keys(ready: Sequence[Prepared]) -> list[Key]:

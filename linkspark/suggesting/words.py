@@ -24,9 +24,18 @@ def column_words(sources: Mapping[str, Mapping[str, Taken]], unseen: Mapping[str
     return found
 
 
-def attribute_words(ready: Sequence[Prepared], comparisons: Sequence[Comparison]) -> list[str]:
+def attribute_words(ready: Sequence[Prepared], comparisons: Mapping[str, Comparison]) -> list[str]:
     """Return how each attribute is made from the columns and compared."""
-    return [f"{field_note(one)} {comparison_note(two)}" for one, two in zip(ready, comparisons, strict=True)]
+    return [f"{field_note(one)} {comparison_note(comparisons[one.name])}" for one in ready]
+
+
+def alike_words(names: Sequence[str]) -> str:
+    """Return that attributes say the same."""
+    listed = _listed([f"`{name}`" for name in names])
+    return (
+        f"{listed} say the same: records of different people that agree on one mostly agree on the next. "
+        "They are one comparison, so that a household's address does not count several times."
+    )
 
 
 def field_note(one: Prepared) -> str:
