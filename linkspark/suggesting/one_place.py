@@ -1,7 +1,6 @@
 """Which attributes say the same of where somebody lives: strangers that agree on one agree on the next."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 
@@ -14,7 +13,9 @@ from linkspark.suggesting.choosing import LEAST_SEEN, RARE, Counts, masks_of
 ALIKE = 8.0
 
 
-def same_places(counts: Counts, rules: Sequence[Rule], shared: Sequence[int]) -> list[tuple[int, ...]]:
+def same_places(
+    counts: Counts, rules: Sequence[Rule], places: Sequence[int], shared: Sequence[int]
+) -> list[tuple[int, ...]]:
     """Return the places that say the same, each group from the rarest agreement to the most common.
 
     Households share their address, its postcode and its town. Taken for independent evidence, these together
@@ -26,6 +27,8 @@ def same_places(counts: Counts, rules: Sequence[Rule], shared: Sequence[int]) ->
         What one task counted.
     rules
         Those whose pairs are the pool.
+    places
+        The attributes that say where somebody lives.
     shared
         Personal attributes that households share, such as last names.
 
@@ -36,17 +39,16 @@ def same_places(counts: Counts, rules: Sequence[Rule], shared: Sequence[int]) ->
     """
     chance = {owner: _share(counts, _agree(counts.random, counts, owner)) for owner in set(counts.owners)}
     own = [owner for owner in set(chance) - set(counts.places) - set(shared) if chance[owner] < RARE]
-    whole = {owner: _share(counts, (counts.random & _whole(counts, owner)) > 0) for owner in counts.places}
-    order = sorted(counts.places, key=lambda owner: (whole[owner], owner))
-    group = {place: place for place in order}
-    for one, other in combinations(order, 2):
-        if _tells_of(counts, rules, own, one, other, whole[other]):
-            old, new = group[other], group[one]
-            group = {place: new if name == old else name for place, name in group.items()}
-    groups = [
-        tuple(place for place in order if group[place] == name) for name in dict.fromkeys(group.values())
-    ]
-    return [together for together in groups if len(together) > 1]
+    whole = {owner: _share(counts, (counts.random & _whole(counts, owner)) > 0) for owner in places}
+    groups: list[tuple[int, ...]] = []
+    for place in sorted(places, key=lambda owner: (whole[owner], owner)):
+        for number, group in enumerate(groups):
+            if all(_tells_of(counts, rules, own, one, place, whole[place]) for one in group):
+                groups[number] = (*group, place)
+                break
+        else:
+            groups.append((place,))
+    return [group for group in groups if len(group) > 1]
 
 
 def _tells_of(

@@ -89,7 +89,12 @@ def blocking_rules(
         np.array(random["numbers"]).astype(np.int64),
         next(row["numbers"][0] for row in rows if row["what"] == "possible"),
     )
-    places = same_places(counts, list(affordable), _of_kinds(keys, ready, ("last name",)))
+    places = same_places(
+        counts,
+        list(affordable),
+        _of_kinds(keys, ready, ("address", "postcode", "town", "birth place")),
+        _of_kinds(keys, ready, ("last name",)),
+    )
     names = list(dict.fromkeys(key.attribute for key in keys))
     alike = [tuple(names[owner] for owner in group) for group in places]
     posterior = match_probabilities(counts, list(affordable))

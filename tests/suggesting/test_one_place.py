@@ -41,7 +41,7 @@ EVERYWHERE = 1 << ADDRESS | 1 << POSTCODE | WHOLE_TOWN | PART_OF_TOWN
 def test_an_address_its_postcode_and_its_town_are_one_place(surname: int) -> None:
     # Of strangers at one address half live in one house, and half in streets of the same name elsewhere.
     pool = {EVERYWHERE | surname: 500.0, 1 << ADDRESS: 500.0, (EVERYWHERE ^ 1 << ADDRESS) | surname: 900.0}
-    found = same_places(_counts(pool, RANDOM), [(ADDRESS,), (POSTCODE,)], [LAST])
+    found = same_places(_counts(pool, RANDOM), [(ADDRESS,), (POSTCODE,)], PLACES, [LAST])
     # From the rarest on.
     assert found == [(ADDRESS, POSTCODE, TOWN)]
 
@@ -49,36 +49,41 @@ def test_an_address_its_postcode_and_its_town_are_one_place(surname: int) -> Non
 def test_what_matches_agree_on_together_does_not_make_one_place() -> None:
     # All that agree on two places agree on the first name too: they may be matches.
     pool = {EVERYWHERE | 1 << FIRST: 5_000.0, 1 << ADDRESS: 500.0, 1 << POSTCODE: 900.0}
-    assert same_places(_counts(pool, RANDOM), [(ADDRESS,), (POSTCODE,)], [LAST]) == []
+    assert same_places(_counts(pool, RANDOM), [(ADDRESS,), (POSTCODE,)], PLACES, [LAST]) == []
 
 
 def test_a_few_pairs_make_no_place() -> None:
     pool = {EVERYWHERE: 29.0, 1 << ADDRESS: 1.0, 1 << POSTCODE: 1.0}
-    assert same_places(_counts(pool, RANDOM), [(ADDRESS,), (POSTCODE,)], []) == []
+    assert same_places(_counts(pool, RANDOM), [(ADDRESS,), (POSTCODE,)], PLACES, []) == []
 
 
 def test_places_that_agree_as_often_as_by_chance_are_apart() -> None:
     # One in fifty of any pairs are of one town, and one in seven of those of one postcode.
     pool = {EVERYWHERE ^ 1 << ADDRESS: 1_000.0, 1 << POSTCODE: 6_200.0}
-    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], []) == []
+    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], PLACES, []) == []
     # At eight times they are one.
     pool = {EVERYWHERE ^ 1 << ADDRESS: 1_000.0, 1 << POSTCODE: 5_000.0}
-    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], []) == [(POSTCODE, TOWN)]
+    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], PLACES, []) == [(POSTCODE, TOWN)]
 
 
 def test_missing_places_say_nothing() -> None:
     pool = {1 << POSTCODE | GONE: 90_000.0, EVERYWHERE ^ 1 << ADDRESS: 800.0, 1 << POSTCODE: 200.0}
-    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], []) == [(POSTCODE, TOWN)]
+    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], PLACES, []) == [(POSTCODE, TOWN)]
 
 
 def test_random_pairs_tell_of_a_place_that_is_no_rule_alone() -> None:
     pool = {1 << ADDRESS: 500.0}
     drawn = {**RANDOM, 1 << POSTCODE | WHOLE_TOWN: 400}
-    assert same_places(_counts(pool, drawn), [(ADDRESS,)], []) == [(POSTCODE, TOWN)]
+    assert same_places(_counts(pool, drawn), [(ADDRESS,)], PLACES, []) == [(POSTCODE, TOWN)]
+
+
+def test_only_places_are_put_together() -> None:
+    pool = {EVERYWHERE ^ 1 << ADDRESS: 1_000.0, 1 << POSTCODE: 1.0}
+    assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], [ADDRESS, POSTCODE], []) == []
 
 
 def test_without_records_there_are_no_places() -> None:
-    assert same_places(_counts({}, {}), [], []) == []
+    assert same_places(_counts({}, {}), [], PLACES, []) == []
 
 
 def _town(spark: Any) -> Any:
