@@ -50,17 +50,21 @@ class Compared:
         The pairs by their levels and rules.
     stored
         The pairs, in parcels.
+    shares
+        How many partitions share them evenly; 1 where that is not known.
     """
 
     found: Candidates
     patterns: LevelPatterns
     stored: DataFrame
+    shares: int
 
     def scored(self, model: FittedModel, threshold: float | None = None, *, levels: bool = True) -> DataFrame:
         """Return the pairs with scores, see `scored_parcels`. Lazy."""
         parts = -(-self.patterns.pairs // _PAIRS_READ_AT_ONCE)
         # A task holds all parcels of its partition while it scores them.
-        stored = self.stored if parts <= self.found.cores else self.stored.repartition(parts)
+        enough = parts <= self.shares
+        stored = self.stored if enough else self.stored.repartition(max(parts, self.found.cores))
         return scored_parcels(stored, self.found.gathered, model, threshold, levels=levels)
 
     def release(self) -> None:
@@ -124,6 +128,7 @@ def compare(
             budget=spec.pair_budget,
             values=values,
         )
+    tasks = _tasks(number, cores)
     packing = Packing(spec.comparisons, sources=len(gathered.sources) > 1, kept=store)
     with told_by_rule(function, gathered.records, spec.blocking):
         stored = described_candidates(
@@ -132,7 +137,7 @@ def compare(
             spec.blocking,
             comparisons,
             link_type=spec.link_type,
-            tasks=_tasks(number, cores),
+            tasks=tasks,
             counting=counting,
             finish=packing,
         )
@@ -148,7 +153,7 @@ def compare(
                 function, gathered, spec.blocking, census, link_type=spec.link_type, budget=spec.pair_budget
             )
     found = Candidates(gathered, spec, *surveyed, cores, random_levels)
-    return Compared(found, patterns_of(told, spec.comparisons), stored)
+    return Compared(found, patterns_of(told, spec.comparisons), stored, tasks if fits else 1)
 
 
 def _share(spec: LinkSpec, equal: Collection[str], drawing: Drawing) -> CountingShare | None:
