@@ -21,7 +21,6 @@ from linkspark.suggesting.scan import is_flat, scanned
 from linkspark.suggesting.suggestion import Suggestion
 from linkspark.suggesting.taking import taken
 from linkspark.suggesting.words import (
-    alike_words,
     attribute_words,
     column_words,
     comparison_note,
@@ -99,8 +98,7 @@ def suggested(
         *identity.words,
         *column_words(sources, unseen),
         *(f"{line[:1].upper()}{line[1:]}." for line in told),
-        *attribute_words(ready, comparisons),
-        *map(alike_words, alike),
+        *attribute_words(ready, comparisons, alike),
         *(
             f"Blocking rule {place}: {rule_words(rule)}; {rule.note}."
             for place, rule in enumerate(blocking, 1)

@@ -24,17 +24,24 @@ def column_words(sources: Mapping[str, Mapping[str, Taken]], unseen: Mapping[str
     return found
 
 
-def attribute_words(ready: Sequence[Prepared], comparisons: Mapping[str, Comparison]) -> list[str]:
-    """Return how each attribute is made from the columns and compared."""
-    return [f"{field_note(one)} {comparison_note(comparisons[one.name])}" for one in ready]
+def attribute_words(
+    ready: Sequence[Prepared], comparisons: Mapping[str, Comparison], alike: Sequence[Sequence[str]]
+) -> list[str]:
+    """Return how each attribute is made from the columns and compared; those that say the same at the end."""
+    together = {name for names in alike for name in names}
+    found = [
+        f"{field_note(one)}{'' if one.name in together else ' ' + comparison_note(comparisons[one.name])}"
+        for one in ready
+    ]
+    return [*found, *(_alike_words(names, comparisons[names[0]]) for names in alike)]
 
 
-def alike_words(names: Sequence[str]) -> str:
-    """Return that attributes say the same."""
+def _alike_words(names: Sequence[str], comparison: Comparison) -> str:
     listed = _listed([f"`{name}`" for name in names])
     return (
         f"{listed} say the same: records of different people that agree on one mostly agree on the next. "
-        "They are one comparison, so that a household's address does not count several times."
+        "They are one comparison, so that a household's address does not count several times. "
+        f"{comparison_note(comparison)}"
     )
 
 

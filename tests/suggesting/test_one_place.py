@@ -130,7 +130,12 @@ def test_a_suggestion_compares_a_household_s_address_once_and_says_so(spark: Any
     assert told == (
         "`address`, `postcode` and `town` say the same: records of different people that agree on one mostly "
         "agree on the next. They are one comparison, so that a household's address does not count several "
-        "times."
+        "times. Compared by: address: the same, and postcode: the same; address: the same; address: "
+        "Jaro-Winkler similarity at least 0.9; postcode: the same; postcode: Levenshtein distance at most 1; "
+        "town: the same; town: Jaro-Winkler similarity at least 0.92; town: Jaro-Winkler similarity at least "
+        "0.8; none of these."
     )
-    # Each column is still told of, with how it is compared.
-    assert sum("address: the same" in line for line in suggestion.why) == 3
+    # How it is compared is told once, how each column is cleaned for each.
+    assert sum("Compared by: address" in line for line in suggestion.why) == 1
+    (own,) = [line for line in suggestion.why if line.startswith("`town`: ")]
+    assert own == "`town`: in capitals, without accents, punctuation and double blanks."
