@@ -1,12 +1,13 @@
 """What people can be told by: the columns of all sources that say the same, brought under one name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Final
 
 from linkspark.suggesting.contents import Contents
 from linkspark.suggesting.kinds import Kind, words_of
-from linkspark.suggesting.taking import PLACES, Taken
+from linkspark.suggesting.taking import PLACES, RESIDENCE, Taken
 
 Sources = Mapping[str, Mapping[str, Taken]]
 
@@ -119,12 +120,28 @@ def _without_echoes(found: list[Attribute], told: list[str]) -> list[Attribute]:
     order = sorted(found, key=lambda one: (-one.distinct, one.kind in ("text", "category")))
     kept: list[Attribute] = []
     for one in order:
-        source = next((other for other in kept if _follows(one, other)), None)
+        source = next(
+            (other for other in kept if _follows(one, other) and not _both_places(one, other)), None
+        )
         if source is None:
             kept.append(one)
         else:
             told.append(f"`{one.name}` is left out: it follows from `{source.name}`")
     return [one for one in found if one in kept]
+
+
+def places_in_places(found: Sequence[Attribute]) -> list[tuple[str, str]]:
+    """Return the names of places of which the second follows from the first: they are compared in turn."""
+    return [
+        (other.name, one.name)
+        for one, other in permutations(found, 2)
+        if _both_places(one, other) and _follows(one, other)
+    ]
+
+
+def _both_places(one: Attribute, other: Attribute) -> bool:
+    # Where an address differs, its postcode still tells.
+    return one.kind in RESIDENCE and other.kind in RESIDENCE
 
 
 def _follows(one: Attribute, other: Attribute) -> bool:

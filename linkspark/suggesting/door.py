@@ -11,7 +11,7 @@ from linkspark.frames import check_names, is_frame
 from linkspark.gathering import gather
 from linkspark.spec.link_spec import LinkSpec, LinkType
 from linkspark.spec.words import rule_words
-from linkspark.suggesting.attributes import attributes
+from linkspark.suggesting.attributes import attributes, places_in_places
 from linkspark.suggesting.compared import comparisons_of, is_compared
 from linkspark.suggesting.fields import Prepared, prepared
 from linkspark.suggesting.ids import Identity, chosen_id, with_record_id
@@ -92,7 +92,8 @@ def suggested(
     if not ready:
         raise errors.nothing_to_compare(function)
     gathered = _gathered(function, records, identity, ready, kind)
-    blocking, alike = blocking_rules(gathered, sum(identity.records.values()), ready, kind)
+    follow = places_in_places([one.attribute for one in ready])
+    blocking, alike = blocking_rules(gathered, sum(identity.records.values()), ready, kind, follow)
     comparisons = comparisons_of(ready, alike, identity.records)
     why = [
         *identity.words,

@@ -1,6 +1,6 @@
 """Which attributes say the same of where somebody lives: strangers that agree on one agree on the next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -14,7 +14,11 @@ ALIKE = 8.0
 
 
 def same_places(
-    counts: Counts, rules: Sequence[Rule], places: Sequence[int], shared: Sequence[int]
+    counts: Counts,
+    rules: Sequence[Rule],
+    places: Sequence[int],
+    shared: Sequence[int],
+    known: Collection[tuple[int, int]] = (),
 ) -> list[tuple[int, ...]]:
     """Return the places that say the same, each group from the rarest agreement to the most common.
 
@@ -31,6 +35,8 @@ def same_places(
         The attributes that say where somebody lives.
     shared
         Personal attributes that households share, such as last names.
+    known
+        Places of which the second is known to follow from the first.
 
     Notes
     -----
@@ -43,7 +49,10 @@ def same_places(
     groups: list[tuple[int, ...]] = []
     for place in sorted(places, key=lambda owner: (whole[owner], owner)):
         for number, group in enumerate(groups):
-            if all(_tells_of(counts, rules, own, one, place, whole[place]) for one in group):
+            if all(
+                (one, place) in known or _tells_of(counts, rules, own, one, place, whole[place])
+                for one in group
+            ):
                 groups[number] = (*group, place)
                 break
         else:

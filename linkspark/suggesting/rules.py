@@ -25,7 +25,7 @@ from linkspark.suggesting.fields import Prepared
 from linkspark.suggesting.keys import Key, keys_of
 from linkspark.suggesting.kinds import Kind
 from linkspark.suggesting.one_place import same_places
-from linkspark.suggesting.taking import PERSONAL, STRONG
+from linkspark.suggesting.taking import PERSONAL, RESIDENCE, STRONG
 from linkspark.suggesting.words import rule_note
 
 # Records that are looked at: of more, those whose hashes are least; pairs are then counted in proportion.
@@ -47,6 +47,7 @@ def blocking_rules(
     number: int,
     ready: Sequence[Prepared],
     link_type: LinkType,
+    follow: Sequence[tuple[str, str]] = (),
 ) -> tuple[list[BlockingRule], list[tuple[str, ...]]]:
     """Choose blocking rules, and tell which attributes say the same, see `same_places`.
 
@@ -60,6 +61,8 @@ def blocking_rules(
         The attributes.
     link_type
         Which pairs are asked for.
+    follow
+        Places of which the second follows from the first.
 
     Notes
     -----
@@ -89,13 +92,14 @@ def blocking_rules(
         np.array(random["numbers"]).astype(np.int64),
         next(row["numbers"][0] for row in rows if row["what"] == "possible"),
     )
+    names = list(dict.fromkeys(key.attribute for key in keys))
     places = same_places(
         counts,
         list(affordable),
-        _of_kinds(keys, ready, ("address", "postcode", "town", "birth place")),
+        _of_kinds(keys, ready, RESIDENCE),
         _of_kinds(keys, ready, ("last name",)),
+        [(names.index(one), names.index(other)) for one, other in follow if {one, other} <= set(names)],
     )
-    names = list(dict.fromkeys(key.attribute for key in keys))
     alike = [tuple(names[owner] for owner in group) for group in places]
     posterior = match_probabilities(counts, list(affordable))
     within = budget * share**2

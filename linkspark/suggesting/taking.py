@@ -22,6 +22,8 @@ STRONG: Final[tuple[Kind, ...]] = (
     "email",
     "identifier",
 )
+# Where somebody lives, or was born; of each other they may say the same.
+RESIDENCE: Final[tuple[Kind, ...]] = ("address", "postcode", "town", "birth place")
 # What a person keeps, and does not share with a household.
 PERSONAL: Final[tuple[Kind, ...]] = (
     "first name",

@@ -82,6 +82,13 @@ def test_only_places_are_put_together() -> None:
     assert same_places(_counts(pool, RANDOM), [(POSTCODE,)], [ADDRESS, POSTCODE], []) == []
 
 
+def test_a_place_that_follows_from_another_is_one_with_it_without_being_seen_in_pairs() -> None:
+    found = same_places(_counts({}, RANDOM), [], PLACES, [], known=[(ADDRESS, POSTCODE)])
+    assert found == [(ADDRESS, POSTCODE)]
+    # From the more common place nothing follows.
+    assert same_places(_counts({}, RANDOM), [], PLACES, [], known=[(TOWN, POSTCODE)]) == []
+
+
 def test_without_records_there_are_no_places() -> None:
     assert same_places(_counts({}, {}), [], PLACES, []) == []
 
@@ -139,3 +146,22 @@ def test_a_suggestion_compares_a_household_s_address_once_and_says_so(spark: Any
     assert sum("Compared by: address" in line for line in suggestion.why) == 1
     (own,) = [line for line in suggestion.why if line.startswith("`town`: ")]
     assert own == "`town`: in capitals, without accents, punctuation and double blanks."
+
+
+def test_a_postcode_that_follows_from_the_address_still_tells_where_the_address_differs(spark: Any) -> None:
+    # Each house has one postcode, without an error, and people move within their postcode.
+    chance = random.Random(7)
+    syllables = ["ka", "mo", "ber", "san", "tul", "ri", "ven", "dor"]
+    words = [f"{one}{two}".title() for one in syllables for two in syllables]
+    rows = []
+    for person in range(300):
+        first, last = chance.choice(words), chance.choice(words) + chance.choice(words).lower()
+        born = f"{chance.randrange(1940, 2010)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
+        for _ in range(2):
+            house = person * 3 + chance.randrange(3)
+            address = f"{1 + house % 20} {words[house // 20]} Road"
+            rows.append((f"r{len(rows)}", first, last, born, address, f"{10000 + house // 3}"))
+    names = ["id", "first_name", "surname", "date_of_birth", "address", "postcode"]
+    suggestion = ls.suggest_spec(spark.createDataFrame(pd.DataFrame(rows, columns=names)))
+    assert [one.name for one in suggestion.spec.comparisons][-1] == "address_postcode"
+    assert not any("left out: it follows" in line for line in suggestion.why)
