@@ -61,6 +61,8 @@ def count_jobs(spark: Any, request: pytest.FixtureRequest) -> Callable[[Callable
             call()
         finally:
             context.setLocalProperty("spark.jobGroup.id", None)
+        # Spark tells of its jobs behind their backs, late on a busy machine.
+        context._jsc.sc().listenerBus().waitUntilEmpty(60_000)
         return len(context.statusTracker().getJobIdsForGroup(group))
 
     return count
