@@ -70,8 +70,6 @@ def weight_parts(
     gammas: Sequence[npt.NDArray[np.integer]],
     model: FittedModel,
     frequencies: Mapping[str, Floats] | None = None,
-    *,
-    reading: PriorReading = "odds",
 ) -> dict[str, Floats]:
     """Return what the match weights of pairs are the sums of (bits), as `with_match_score` does in Spark.
 
@@ -84,15 +82,13 @@ def weight_parts(
     frequencies
         By comparison that is adjusted: the frequency that each pair's `tf_` column would hold, NaN for null.
         None for weights without term frequencies.
-    reading
-        How the prior enters, as in `prior_weight`.
 
     Returns
     -------
     dict
         `mw_prior`, of length 1; then `mw_<comparison>` and, where it is adjusted, `mw_tf_<comparison>`.
     """
-    parts = {names_of.LEVEL_WEIGHT + "prior": np.array([prior_weight(model.prior, reading)])}
+    parts = {names_of.LEVEL_WEIGHT + "prior": np.array([prior_weight(model.prior)])}
     for one, known, gamma in zip(model.spec.comparisons, model.probabilities, gammas, strict=True):
         by_gamma = np.array([0.0, *level_weights(known)[::-1]])
         parts[names_of.LEVEL_WEIGHT + one.name] = by_gamma[gamma.astype(np.int64) + 1]
