@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pyspark.sql import DataFrame
@@ -28,7 +29,7 @@ from linkspark.packing import PAIRS, PATTERNS, Packing, patterns_of
 from linkspark.resolving import told_by_rule
 from linkspark.spec import Comparison, FittedModel, LinkSpec
 from linkspark.storage import kept, release, released_on_error
-from linkspark.unpacking import scored_parcels
+from linkspark.unpacking import scored_on_driver, scored_parcels
 
 # So many copies of records, each in a task of its own, are still quicker than shuffling them by key.
 _COPIED_RECORDS = 50_000_000
@@ -61,11 +62,18 @@ class Compared:
 
     def scored(self, model: FittedModel, threshold: float | None = None, *, levels: bool = True) -> DataFrame:
         """Return the pairs with scores, see `scored_parcels`. Lazy."""
+        return scored_parcels(self._dealt_out(), self.found.gathered, model, threshold, levels=levels)
+
+    def scored_on_driver(self, model: FittedModel) -> Any:
+        """Bring the pairs to the driver with scores, see there. Spark jobs: one."""
+        return scored_on_driver(self._dealt_out(), self.found.gathered, model)
+
+    def _dealt_out(self) -> DataFrame:
         parts = -(-self.patterns.pairs // _PAIRS_READ_AT_ONCE)
         # A task holds all parcels of its partition while it scores them.
-        enough = parts <= self.shares
-        stored = self.stored if enough else self.stored.repartition(max(parts, self.found.cores))
-        return scored_parcels(stored, self.found.gathered, model, threshold, levels=levels)
+        if parts <= self.shares:
+            return self.stored
+        return self.stored.repartition(max(parts, self.found.cores))
 
     def release(self) -> None:
         """Give back what is stored."""
@@ -129,7 +137,7 @@ def compare(
             values=values,
         )
     tasks = _tasks(number, cores)
-    packing = Packing(spec.comparisons, sources=len(gathered.sources) > 1, kept=store)
+    packing = Packing(spec.comparisons, sources=bool(gathered.sources), kept=store)
     with told_by_rule(function, gathered.records, spec.blocking):
         stored = described_candidates(
             gathered.records,

@@ -12,13 +12,16 @@ from linkspark import errors
 from linkspark.clustering import (
     JoinBy,
     cluster_links,
+    cluster_table,
     mutual_best_links,
     one_record_per_source,
     optimal_links,
 )
-from linkspark.clustering.components import JOIN_BY
+from linkspark.clustering.components import DRIVER_LINKS, JOIN_BY
 from linkspark.clustering.door import check_thresholds, cluster_columns
+from linkspark.comparing import Compared
 from linkspark.frames import check_proportion
+from linkspark.spec import FittedModel
 from linkspark.storage import checkpointed
 
 OneToOne: TypeAlias = Literal["mutual_best", "optimal"]
@@ -67,37 +70,35 @@ def checked_grouping(
 
 
 def clusters_of(
-    scored: DataFrame,
+    compared: Compared,
+    model: FittedModel,
     records: DataFrame | Mapping[str, DataFrame],
     grouping: Grouping,
-    *,
-    record_id: str,
-    pairs: int,
-    sources: int,
 ) -> DataFrame:
     """Return every record's clusters.
 
     Parameters
     ----------
-    scored
-        All compared pairs with scores, as `score` gives them, of records whose ids are known to be sound.
+    compared
+        The stored pairs, of records whose ids are known to be sound.
+    model
+        What their levels are worth.
     records
         One row a record, or a mapping of source names to such frames.
     grouping
         What was asked for.
-    record_id
-        The column of `records` that identifies a record.
-    pairs
-        How many pairs `scored` has at most.
-    sources
-        Of how many sources the records are.
 
     Notes
     -----
-    Spark jobs: one, for the links or pairs that reach the driver; more beyond ten millions of them.
+    Spark jobs: one, for the pairs that reach the driver; more for one-to-one links, and beyond ten millions
+    of pairs.
     """
     cuts, how = grouping.thresholds, grouping.one_to_one
-    join_by: JoinBy = grouping.join_by
+    record_id, pairs = model.spec.record_id, compared.patterns.pairs
+    if how is None and pairs <= DRIVER_LINKS:
+        on_driver = compared.scored_on_driver(model)
+        return cluster_table(on_driver, records, cuts, record_id=record_id, join_by=grouping.join_by)
+    scored, join_by = compared.scored(model, levels=False), grouping.join_by
     if how is not None:
         above = scored.where(F.col(names_of.MATCH_PROBABILITY) >= min(cuts))
         scored = (
@@ -116,7 +117,7 @@ def clusters_of(
         check_ids=False,
         most_links=pairs,
     )
-    if how is not None and sources > 2:
+    if how is not None and len(compared.found.gathered.sources) > 2:
         # Links between three sources may chain two records of one.
         for cut, column in zip(cuts, cluster_columns(cuts), strict=True):
             clusters = one_record_per_source(scored, clusters, cut, record_id=record_id, cluster_id=column)

@@ -248,14 +248,7 @@ def link_records(
             model = learnt.model
             warn_of(model, stacklevel=4)
             clock.done("learn m and u", f"{len(model.training.log_likelihood)} iterations")
-        clusters = clusters_of(
-            compared.scored(model, levels=False),
-            records,
-            grouping,
-            record_id=spec.record_id,
-            pairs=patterns.pairs,
-            sources=len(found.gathered.sources),
-        )
+        clusters = clusters_of(compared, model, records, grouping)
         cuts = len(grouping.thresholds)
         clock.done("cluster", f"{cuts} threshold{'s' if cuts > 1 else ''}")
     pairs = compared.scored(model, grouping.pairs_threshold)

@@ -79,6 +79,21 @@ class Packing:
         return {name: pairs[name] for name in names if name in pairs.column_names}
 
 
+@dataclass(frozen=True)
+class Parcels:
+    """Packs batches as they are: rows of one column, `__pairs`, a parcel each."""
+
+    @property
+    def schema(self) -> str:
+        """Return the columns of the rows."""
+        return f"{PAIRS} binary"
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """Return batches as rows of parcels."""
+        for batch in batches:
+            yield pa.RecordBatch.from_arrays([_message(pa.Table.from_batches([batch]))], names=[PAIRS])
+
+
 def patterns_of(rows: pd.DataFrame, comparisons: Sequence[Comparison]) -> LevelPatterns:
     """Return the patterns that tasks counted, put together.
 
@@ -93,7 +108,7 @@ def patterns_of(rows: pd.DataFrame, comparisons: Sequence[Comparison]) -> LevelP
     if not messages:
         none = np.zeros(0, dtype=np.int64)
         return LevelPatterns(np.zeros((0, len(comparisons)), dtype=np.int64), none, none)
-    table = _merged([_opened(pa.py_buffer(bytes(message))) for message in messages])
+    table = _merged([opened(message) for message in messages])
     # Tasks end in any order.
     table = table.sort_by([(name, "ascending") for name in table.column_names])
     gammas = gammas_of(table, comparisons)
@@ -105,9 +120,9 @@ def opened_parcels(batches: Iterator[Any]) -> Iterator[Any]:
     """Yield the pairs of a partition's parcels as tables, once all parcels are read."""
     # Where a worker writes much while Spark writes large values to it, both directions of their connection
     # can be full at once, and then neither side goes on.
-    parcels = [parcel.as_buffer() for batch in batches for parcel in batch[PAIRS] if parcel.is_valid]
+    parcels = [parcel for batch in batches for parcel in batch[PAIRS] if parcel.is_valid]
     while parcels:
-        yield _opened(parcels.pop())
+        yield opened(parcels.pop())
 
 
 def gammas_of(pairs: Any, comparisons: Sequence[Comparison]) -> list[NDArray[np.int8]]:
@@ -173,8 +188,10 @@ def _message(table: Any) -> Any:
     return pa.array([stream.getvalue().to_pybytes()], pa.binary())
 
 
-def _opened(message: Any) -> Any:
-    return pa.ipc.open_stream(message).read_all()
+def opened(message: Any) -> Any:
+    """Return the table of a parcel: an Arrow value, or bytes."""
+    data = message.as_buffer() if isinstance(message, pa.Scalar) else pa.py_buffer(bytes(message))
+    return pa.ipc.open_stream(data).read_all()
 
 
 def _row(**values: Any) -> Any:

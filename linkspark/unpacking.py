@@ -12,12 +12,17 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from linkspark import columns as names_of
+from linkspark.blocking import Finish, mapped
+from linkspark.clustering import on_driver
 from linkspark.gathering import Gathered
-from linkspark.packing import PAIRS, gammas_of, opened_parcels
+from linkspark.packing import PAIRS, Parcels, gammas_of, opened, opened_parcels
 from linkspark.scoring import probabilities_of, summed, weight_parts
 from linkspark.spec import FittedModel
 
+_WHOLE = {"tinyint": pa.int8(), "smallint": pa.int16(), "int": pa.int32(), "bigint": pa.int64()}
 _SCORES = (names_of.MATCH_WEIGHT, names_of.MATCH_PROBABILITY)
+_IDS = {names_of.RECORD_ID_L: names_of.ID_L, names_of.RECORD_ID_R: names_of.ID_R}
+_SOURCES = {names_of.SOURCE_DATASET_L: names_of.SOURCE_L, names_of.SOURCE_DATASET_R: names_of.SOURCE_R}
 
 
 def scored_parcels(
@@ -27,6 +32,7 @@ def scored_parcels(
     threshold: float | None = None,
     *,
     levels: bool = True,
+    finish: Finish | None = None,
 ) -> DataFrame:
     """Return the pairs of parcels with scores, named as the user knows the records. Lazy.
 
@@ -42,6 +48,8 @@ def scored_parcels(
         Leave out pairs below this match probability.
     levels
         Whether `match_key` and the gammas are wanted, too.
+    finish
+        Takes the scored pairs in the task that scores them; what it gives is then returned.
 
     Returns
     -------
@@ -49,19 +57,35 @@ def scored_parcels(
         One row a pair: its records, `match_weight`, `match_probability`, and the levels as `score` gives
         them.
     """
-    kind = gathered.records.schema[names_of.ID].dataType
-    schema = T.StructType().add(names_of.ID_L, kind).add(names_of.ID_R, kind)
-    if gathered.sources:
-        schema = schema.add(names_of.SOURCE_L, T.IntegerType()).add(names_of.SOURCE_R, T.IntegerType())
-    ends = len(schema)
-    schema = schema.add(names_of.MATCH_WEIGHT, T.DoubleType()).add(names_of.MATCH_PROBABILITY, T.DoubleType())
+    schema = T.StructType()
+    for name in _IDS:
+        schema = schema.add(name, gathered.id_type)
+    for name in _SOURCES if gathered.sources else ():
+        schema = schema.add(name, T.StringType())
+    for name in _SCORES:
+        schema = schema.add(name, T.DoubleType())
     if levels:
         schema = schema.add(names_of.MATCH_KEY, T.IntegerType())
         for one in model.spec.comparisons:
             schema = schema.add(names_of.GAMMA + one.name, T.ByteType())
-    score = _Scores(model, tuple(schema.names), threshold)
-    pairs = stored.where(F.col(PAIRS).isNotNull()).select(PAIRS).mapInArrow(score, schema)
-    return gathered.named(pairs, [F.col(name) for name in schema.names[ends:]])
+    whole = _WHOLE.get(gathered.id_type.simpleString())
+    score = _Scores(model, tuple(schema.names), threshold, gathered.sources, whole)
+    return mapped(stored.where(F.col(PAIRS).isNotNull()).select(PAIRS), score, schema, finish)
+
+
+def scored_on_driver(stored: DataFrame, gathered: Gathered, model: FittedModel) -> Any:
+    """Bring the pairs of parcels to the driver, with their scores and without their levels.
+
+    Returns
+    -------
+    pyarrow.Table
+        As `scored_parcels`. Spark jobs: one; the pairs move as parcels, so that Spark touches no single one.
+    """
+    messages = on_driver(scored_parcels(stored, gathered, model, levels=False, finish=Parcels()))
+    ends = {name: _WHOLE.get(gathered.id_type.simpleString(), pa.string()) for name in _IDS}
+    ends |= {name: pa.string() for name in _SOURCES if gathered.sources}
+    none = pa.schema({**ends, **dict.fromkeys(_SCORES, pa.float64())}).empty_table()
+    return pa.concat_tables([none, *[opened(message) for message in messages[PAIRS]]])
 
 
 @dataclass(frozen=True)
@@ -71,6 +95,9 @@ class _Scores:
     model: FittedModel
     names: tuple[str, ...]
     threshold: float | None
+    sources: tuple[str, ...]
+    # The type of the ids as the user has them; None for text, which stays as it is.
+    whole: Any
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
         comparisons = self.model.spec.comparisons
@@ -80,7 +107,7 @@ class _Scores:
             weight = summed(weight_parts(gammas, self.model, self._frequencies(pairs)), len(pairs))
             probability = probabilities_of(weight)
             known = {
-                **{name: pairs[name] for name in pairs.column_names},
+                **self._ends(pairs),
                 names_of.MATCH_WEIGHT: weight,
                 names_of.MATCH_PROBABILITY: probability,
                 names_of.MATCH_KEY: _first_rule(pairs[names_of.RULES].to_numpy()),
@@ -90,6 +117,15 @@ class _Scores:
             if self.threshold is not None:
                 scored = scored.filter(pa.array(probability >= self.threshold))
             yield from scored.to_batches()
+
+    def _ends(self, pairs: Any) -> dict[str, Any]:
+        ends = {name: pairs[inner] for name, inner in _IDS.items()}
+        if self.whole is not None:
+            ends = {name: ids.cast(self.whole) for name, ids in ends.items()}
+        if self.sources:
+            known = pa.array(self.sources, pa.string())
+            ends |= {name: known.take(pairs[inner].combine_chunks()) for name, inner in _SOURCES.items()}
+        return ends
 
     def _frequencies(self, pairs: Any) -> dict[str, NDArray[np.float64]]:
         return {

@@ -9,7 +9,16 @@ import pyarrow as pa
 import pytest
 
 from linkspark.columns import CENSUS
-from linkspark.packing import PAIRS, PATTERNS, Packing, gammas_of, opened_parcels, patterns_of
+from linkspark.packing import (
+    PAIRS,
+    PATTERNS,
+    Packing,
+    Parcels,
+    gammas_of,
+    opened,
+    opened_parcels,
+    patterns_of,
+)
 from linkspark.spec import Comparison, exact, levenshtein
 
 IDS = ["r1", "", " ", "Zoë", "O'Neill", "\U0001f600"]
@@ -140,3 +149,13 @@ def test_no_pair_is_handed_over_before_all_parcels_are_read() -> None:
     next(tables)
     assert read == [0, 1, 2]
     assert len(list(tables)) == 2
+
+
+def test_batches_become_parcels_as_they_are() -> None:
+    batch = _batch(7, (exact("town"),), 5)
+    rows = list(Parcels()(iter([batch.slice(0, 3), batch.slice(3, 0), batch.slice(3)])))
+    assert [row.schema for row in rows] == [pa.schema({PAIRS: pa.binary()})] * 3
+    # As Arrow gives them, and as the bytes that pandas gives.
+    assert [opened(row[PAIRS][0]).num_rows for row in rows] == [3, 0, 4]
+    again = pa.concat_tables([opened(row[PAIRS][0].as_py()) for row in rows])
+    assert again.equals(pa.Table.from_batches([batch]))

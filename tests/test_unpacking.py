@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from pyspark.sql import functions as F
 
 import linkspark as ls
 from linkspark import comparing
@@ -174,6 +175,39 @@ def test_more_pairs_than_a_task_reads_are_read_by_more_tasks(
     monkeypatch.setattr(comparing, "_PAIRS_READ_AT_ONCE", 200)
     found, _ = _dedupe_and_score(_people(spark), spec)
     pd.testing.assert_frame_equal(found, expected, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("kind", ["tinyint", "int", "string"])
+def test_pairs_on_the_driver_are_those_of_the_frame(spark: Any, kind: str) -> None:
+    people = _people(spark).withColumn("id", F.col("id").cast(kind))
+    chosen = {"a,b": people.where("id < 60"), "ü": people.where("id >= 60"), "none": people.where("id < 0")}
+    spec = LinkSpec("link_and_dedupe", "id", [block_on("name"), block_on("town")], COMPARISONS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LinksparkWarning)
+        with ls.dedupe(chosen, spec, thresholds=0.5, pairs_threshold=0.0) as result:
+            frame = result._compared.scored(result.model, levels=False)
+            assert dict(frame.dtypes)["record_id_l"] == kind
+            found = result._compared.scored_on_driver(result.model)
+            expected = frame.toPandas()
+            alone = ls.score(chosen, result.model).select(frame.columns).toPandas()
+    order = ["source_dataset_l", "record_id_l", "source_dataset_r", "record_id_r"]
+    first, second, third = (
+        one.sort_values(order, ignore_index=True) for one in (found.to_pandas(), expected, alone)
+    )
+    assert set(first["source_dataset_l"]) == {"a,b", "ü"}
+    pd.testing.assert_frame_equal(first, second, check_dtype=False, rtol=0, atol=0)
+    pd.testing.assert_frame_equal(second, third, rtol=0, atol=1e-12)
+
+
+def test_one_source_in_a_mapping_is_named_in_its_pairs(spark: Any) -> None:
+    spec = LinkSpec("dedupe", "id", [block_on("name"), block_on("town")], COMPARISONS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LinksparkWarning)
+        with ls.dedupe({"people": _people(spark)}, spec, thresholds=0.5, pairs_threshold=0.0) as result:
+            pairs, clusters = result.pairs.toPandas(), result.clusters.toPandas()
+    assert set(pairs["source_dataset_l"]) == set(pairs["source_dataset_r"]) == {"people"}
+    assert len(clusters) == 120
+    assert set(clusters["source_dataset"]) == {"people"}
 
 
 def test_no_record_has_no_pair(spark: Any) -> None:

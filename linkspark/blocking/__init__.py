@@ -6,7 +6,7 @@ from linkspark.blocking.counts import Census, count_agreements
 from linkspark.blocking.gathering import fits_one_task, fits_parcels
 from linkspark.blocking.keys import key_of, with_keys
 from linkspark.blocking.pair_counts import check_budget, count_pairs, largest_blocks
-from linkspark.blocking.tables import Description, Finish
+from linkspark.blocking.tables import Description, Finish, mapped
 from linkspark.blocking.while_making import Counting
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "fits_parcels",
     "key_of",
     "largest_blocks",
+    "mapped",
     "with_keys",
 ]

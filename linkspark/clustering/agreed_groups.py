@@ -1,5 +1,7 @@
 """Groups on which the pairs agree: a link joins two unless what was compared between them is against it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,21 @@ Links = NDArray[np.bool_]
 # Bits, odds of one to eight. Every pair's weight holds the prior, as if each asked anew whether two groups
 # are one person: what lies a little below 0 lacks evidence more than it has some against.
 TOLERANCE = 3.0
+# Components of up to so many nodes are gone through all at once, each as a small matrix.
+_FEW_NODES = 8
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Compared pairs, each once: the smaller end left."""
+
+    left: Nodes
+    right: Nodes
+    weight: Weights
+    link: Links
+
+    def __getitem__(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "_Pairs":
+        return _Pairs(self.left[chosen], self.right[chosen], self.weight[chosen], self.link[chosen])
 
 
 def agreed(left: Nodes, right: Nodes, weight: Weights, link: Links, roots: Nodes) -> Nodes:
@@ -40,30 +57,64 @@ def agreed(left: Nodes, right: Nodes, weight: Weights, link: Links, roots: Nodes
     inside = (roots[left] == roots[right]) & (left != right) & ~np.isnan(weight)
     doubted = np.zeros(len(roots), dtype=bool)
     doubted[roots[left[inside & (weight < 0)]]] = True
-    chosen = inside & doubted[roots[left]]
-    groups = _groups(*_each_once(left[chosen], right[chosen], weight[chosen], link[chosen]))
     found = np.where(doubted[roots], np.arange(len(roots), dtype=roots.dtype), roots)
-    for group in groups:
-        found[group] = min(group)
+    pairs = _each_once(_Pairs(left, right, weight, link)[inside & doubted[roots[left]]])
+    compared = np.unique(np.concatenate([pairs.left, pairs.right]))
+    sizes = np.bincount(roots[compared], minlength=len(roots))[roots[pairs.left]]
+    for size in range(2, _FEW_NODES + 1):
+        _join_at_once(found, pairs[sizes == size], roots, size)
+    _join(found, pairs[sizes > _FEW_NODES])
     return found
 
 
-def _each_once(
-    left: Nodes, right: Nodes, weight: Weights, link: Links
-) -> tuple[Nodes, Nodes, Weights, Links]:
-    """Return every pair once, the smaller end left; a link if any row of it is, with the greatest weight."""
-    left, right = np.minimum(left, right), np.maximum(left, right)
-    order = np.lexsort((weight, link, right, left))
+def _each_once(pairs: _Pairs) -> _Pairs:
+    """Return every pair once; a link if any row of it is, with the greatest weight."""
+    left, right = np.minimum(pairs.left, pairs.right), np.maximum(pairs.left, pairs.right)
+    order = np.lexsort((pairs.weight, pairs.link, right, left))
     left, right = left[order], right[order]
     last = np.append((left[1:] != left[:-1]) | (right[1:] != right[:-1]), True)[: len(left)]
-    return left[last], right[last], weight[order][last], link[order][last]
+    return _Pairs(left[last], right[last], pairs.weight[order][last], pairs.link[order][last])
 
 
-def _groups(left: Nodes, right: Nodes, weight: Weights, link: Links) -> list[list[int]]:
-    """Return the groups of more than one node."""
-    ends = list(zip(left.tolist(), right.tolist(), strict=True))
+def _best_first(pairs: _Pairs) -> NDArray[np.intp]:
+    order = np.lexsort((pairs.right, pairs.left, -pairs.weight))
+    return order[pairs.link[order]]
+
+
+def _join_at_once(found: Nodes, pairs: _Pairs, roots: Nodes, size: int) -> None:
+    """Write the groups of components of so many nodes: the best links of all first, then the second best."""
+    nodes = np.unique(np.concatenate([pairs.left, pairs.right]))
+    # A row for each component, its nodes in their own order.
+    nodes = nodes[np.argsort(roots[nodes], kind="stable")].reshape(-1, size)
+    places = np.zeros(len(roots), dtype=np.int64)
+    places[nodes.ravel()] = np.arange(nodes.size)
+    component, one = np.divmod(places[pairs.left], size)
+    other = places[pairs.right] % size
+    between = np.zeros((len(nodes), size, size))
+    between[component, one, other] = between[component, other, one] = pairs.weight
+    group = np.tile(np.arange(size), (len(nodes), 1))
+    links = _best_first(pairs)
+    links = links[np.argsort(component[links], kind="stable")]
+    starts = np.searchsorted(component[links], component[links])
+    turn = np.arange(len(links)) - starts
+    for now in range(int(turn.max(initial=-1)) + 1):
+        link = links[turn == now]
+        place = component[link]
+        ends = np.sort(np.column_stack([group[place, one[link]], group[place, other[link]]]), axis=1)
+        joins = (ends[:, 0] != ends[:, 1]) & (between[place, ends[:, 0], ends[:, 1]] >= 0)
+        place, keep, join = place[joins], ends[joins, 0], ends[joins, 1]
+        between[place, keep] += between[place, join]
+        between[place, :, keep] = between[place, keep]
+        mine = group[place]
+        group[place] = np.where(mine == join[:, None], keep[:, None], mine)
+    found[nodes] = np.take_along_axis(nodes, group, axis=1)
+
+
+def _join(found: Nodes, pairs: _Pairs) -> None:
+    """Write the groups of components of any size, link by link."""
+    ends = list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
     between: dict[int, dict[int, float]] = {node: {} for pair in ends for node in pair}
-    for (one, other), bits in zip(ends, weight.tolist(), strict=True):
+    for (one, other), bits in zip(ends, pairs.weight.tolist(), strict=True):
         between[one][other] = between[other][one] = bits
     parent = {node: node for node in between}
 
@@ -72,8 +123,7 @@ def _groups(left: Nodes, right: Nodes, weight: Weights, link: Links) -> list[lis
             parent[node] = node = parent[parent[node]]
         return node
 
-    best_first = np.lexsort((right, left, -weight))
-    for place in best_first[link[best_first]].tolist():
+    for place in _best_first(pairs).tolist():
         keep, join = group_of(ends[place][0]), group_of(ends[place][1])
         if keep == join or between[keep][join] < 0:
             continue
@@ -89,4 +139,5 @@ def _groups(left: Nodes, right: Nodes, weight: Weights, link: Links) -> list[lis
     groups: dict[int, list[int]] = {}
     for node in parent:
         groups.setdefault(group_of(node), []).append(node)
-    return list(groups.values())
+    for group in groups.values():
+        found[group] = min(group)

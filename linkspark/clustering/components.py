@@ -1,8 +1,10 @@
 """From scored pairs to clusters at several thresholds at once: connected components, or parts of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+import numpy as np
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -17,7 +19,7 @@ from linkspark.clustering.door import (
     links_above,
     records_as_one,
 )
-from linkspark.clustering.driver_pass import driver_roots
+from linkspark.clustering.driver_pass import driver_roots, roots_of_table
 from linkspark.clustering.splitting import agreed_roots
 from linkspark.frames import check_whole
 
@@ -126,12 +128,11 @@ def cluster_links(
             raise errors.ids_are_null(function, "pairs", counted["nulls"])
         number = counted["links"]
     links = links.drop("nulls")
-    key = ids.node(record_id, names_of.SOURCE_DATASET)
     if check_ids:
+        key = ids.node(record_id, names_of.SOURCE_DATASET)
         _check_ids(function, links, named.select(key.alias("node")), ids)
 
-    ascending = sorted(wanted) or [1.0]
-    levels = range(1, len(ascending) + 1)
+    levels = range(1, max(len(wanted), 1) + 1)
     if number <= driver_links:
         roots = driver_roots(links, levels)
     else:
@@ -139,12 +140,54 @@ def cluster_links(
         roots = contracted_roots(above, levels, materialise, driver_links)
     if weighed and (too_many or number > driver_links):
         roots = agreed_roots(compared if too_many else links, roots, levels, materialise)
+    return _placed(named, roots, record_id, ids, wanted)
+
+
+def cluster_table(
+    pairs: Any,
+    records: DataFrame | Mapping[str, DataFrame],
+    thresholds: Sequence[float],
+    *,
+    record_id: str = names_of.RECORD_ID,
+    join_by: JoinBy = "any_link",
+) -> DataFrame:
+    """Give every record its cluster as `cluster_links` does, by pairs that are on the driver. No Spark job.
+
+    Parameters
+    ----------
+    pairs
+        An Arrow table of pairs as in `cluster_links`, with `match_weight`, made from these very records.
+    records, thresholds, record_id, join_by
+        As in `cluster_links`.
+    """
+    function = "cluster"
+    wanted = check_thresholds(function, thresholds)
+    whole = pa.types.is_integer(pairs.schema.field(names_of.RECORD_ID_L).type)
+    ids = Ids("bigint" if whole else "string", names_of.SOURCE_DATASET_L in pairs.column_names)
+    named = records_as_one(function, records, record_id, ids)
+    probability = pairs[names_of.MATCH_PROBABILITY].to_numpy()
+    # NaN reaches no threshold.
+    level = sum((probability >= threshold).astype(np.int32) for threshold in sorted(wanted))
+    links = ids.ends(pairs).append_column("level", pa.array(level))
+    if join_by == "all_pairs":
+        links = links.append_column("weight", pairs[names_of.MATCH_WEIGHT])
+    levels = range(1, len(wanted) + 1)
+    roots = roots_of_table(named.sparkSession, links, ids.kind_of_node(), levels)
+    return _placed(named, roots, record_id, ids, wanted)
+
+
+def _placed(
+    named: DataFrame, roots: DataFrame, record_id: str, ids: Ids, thresholds: Sequence[float]
+) -> DataFrame:
+    """Return the records with a column of clusters for each threshold; None is one that all pairs reach."""
+    ascending = sorted(thresholds) or [1.0]
     level_of = {threshold: level for level, threshold in enumerate(ascending, start=1)}
     kind = named.schema[record_id].dataType
     clusters = [
         ids.written(F.coalesce(f"root_{level_of[threshold]}", "node"), kind).alias(column)
-        for threshold, column in zip(wanted or ascending, cluster_columns(wanted), strict=True)
+        for threshold, column in zip(thresholds or ascending, cluster_columns(thresholds), strict=True)
     ]
+    key = ids.node(record_id, names_of.SOURCE_DATASET)
     whole = named.select(key.alias("node"), F.struct("*").alias("record"))
     return whole.join(roots, "node", "left").select("record.*", *clusters)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -47,6 +48,24 @@ class Ids:
     def right(self) -> Column:
         """Return the right record of a pair."""
         return self.node(names_of.RECORD_ID_R, names_of.SOURCE_DATASET_R)
+
+    def kind_of_node(self) -> T.DataType:
+        """Return the type of a record's name as one value."""
+        key = T.StringType() if self.kind == "string" else T.LongType()
+        return T.StructType().add("source", T.StringType()).add("id", key) if self.sources else key
+
+    def ends(self, pairs: Any) -> Any:
+        """Return the records of an Arrow table of pairs as flat columns, see `nodes.flat_schema`."""
+        ends = {}
+        for end, (source, identifier) in {
+            "left": (names_of.SOURCE_DATASET_L, names_of.RECORD_ID_L),
+            "right": (names_of.SOURCE_DATASET_R, names_of.RECORD_ID_R),
+        }.items():
+            if self.sources:
+                ends[f"{end}_source"] = pairs[source]
+            key = pairs[identifier] if self.kind == "string" else pairs[identifier].cast(pa.int64())
+            ends[f"{end}_id" if self.sources else f"{end}_"] = key
+        return pa.table(ends)
 
     def pair_columns(self) -> list[str]:
         """Return the names of the columns that name a pair's records."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
 
 from linkspark.clustering.agreed_groups import agreed
 from linkspark.clustering.graph import nested_roots
@@ -37,17 +38,34 @@ def driver_roots(links: DataFrame, levels: Sequence[int]) -> DataFrame:
     Spark jobs: one.
     """
     kind = links.schema["left"].dataType
-    parts = parts_of(kind)
     weights = [name for name in links.columns if name == "weight"]
-    table = _to_driver(links.select(*flat_ends(kind), "level", *weights))
-    left, right, names = numbered_ends(table, parts)
-    level = table["level"].to_numpy()
+    table = on_driver(links.select(*flat_ends(kind), "level", *weights))
+    return roots_of_table(links.sparkSession, table, kind, levels)
+
+
+def roots_of_table(session: SparkSession, links: Any, kind: T.DataType, levels: Sequence[int]) -> DataFrame:
+    """Find the components of links that are on the driver: `driver_roots` of an Arrow table.
+
+    Parameters
+    ----------
+    session
+        Where the result is wanted.
+    links
+        `left` and `right` as flat columns (see `flat_schema`), `level`, and `weight` as in `driver_roots`.
+    kind
+        The type of a node.
+    levels
+        The levels asked for.
+    """
+    parts = parts_of(kind)
+    left, right, names = numbered_ends(links, parts)
+    level = links["level"].to_numpy()
     roots = nested_roots(left, right, level, len(names[0]), levels)
-    if weights:
-        weight = table["weight"].to_numpy()
+    if "weight" in links.column_names:
+        weight = links["weight"].to_numpy()
         roots = {one: agreed(left, right, weight, level >= one, found) for one, found in roots.items()}
     moved, columns = moved_nodes(roots, parts, names)
-    flat: DataFrame = links.sparkSession.createDataFrame(
+    flat: DataFrame = session.createDataFrame(
         moved if hasattr(DataFrame, "toArrow") else moved.to_pandas(), flat_schema(kind, columns)
     )
     if len(moved) <= _SENT_TO_ALL:
@@ -56,7 +74,8 @@ def driver_roots(links: DataFrame, levels: Sequence[int]) -> DataFrame:
     return nested(flat, kind, columns)
 
 
-def _to_driver(frame: DataFrame) -> Any:
+def on_driver(frame: DataFrame) -> Any:
+    """Return the rows of a frame as an Arrow table. Spark jobs: one."""
     # PySpark 3.5 has no toArrow; its toPandas uses Arrow only where the session says so.
     if hasattr(frame, "toArrow"):
         return frame.toArrow()

@@ -5,14 +5,17 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from linked_people import agreed
 from plain import Store, by_record, frame, smallest_of_component
 
 import linkspark as ls
 from linkspark import errors
-from linkspark.clustering import cluster_links
+from linkspark.clustering import agreed_groups, cluster_links, cluster_table
+from linkspark.clustering.graph import nested_roots
 
 Row = tuple[Any, Any, float, float]
 _NAMES = ("record_id_l", "record_id_r", "match_probability", "match_weight")
@@ -51,6 +54,39 @@ def _records(spark: Any, ids: Sequence[Any], kind: str = "string") -> Any:
 def _clusters(spark: Any, rows: Sequence[Row], ids: Sequence[Any], threshold: float = 0.9) -> dict[Any, Any]:
     found = ls.cluster(_pairs(spark, rows), _records(spark, ids), threshold, join_by="all_pairs")
     return {record: cluster for record, (cluster,) in by_record(found).items()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_components_of_every_size_are_split_as_the_definition_says(seed: int) -> None:
+    draw = random.Random(seed)
+    rows, start = [], 0
+    # More nodes than are gone through all at once, and fewer; of some the pairs are not all there.
+    for size in [2, 3, 4, 5, 6, 7, 8, 9, 10, 12] * 6:
+        nodes = range(start, start + size)
+        rows += [
+            _scored(left, right, draw.choice(_BITS)) for left in nodes for right in nodes if left < right
+        ]
+        start += size
+    kept = [row for row in rows if draw.random() < (0.5, 0.8, 1.0)[row[0] % 3]]
+    draw.shuffle(kept)
+    numbers = np.array([row[:2] for row in kept], dtype=np.int32)
+    left, right = numbers[:, draw.choice([0, 1])], numbers[:, 0]
+    right = np.where(left == numbers[:, 0], numbers[:, 1], right)
+    link = np.array([row[2] >= 0.6 for row in kept])
+    roots = nested_roots(left, right, link.astype(np.int32), start, [1])[1]
+    found = agreed_groups.agreed(left, right, np.array([row[3] for row in kept]), link, roots)
+    expected = _plain(kept, 0.6, range(start))
+    assert {node: int(root) for node, root in enumerate(found)} == expected
+    assert (np.array(list(expected.values())) != roots).sum() > 50
+
+
+def test_a_link_without_a_weight_joins_nobody_where_pairs_have_their_say() -> None:
+    # Nodes 2 and 3 hang on by links without a weight: they have no pair that counts.
+    left, right = np.array([[0, 0, 1, 1, 2], [1, 4, 4, 2, 3]], dtype=np.int32)
+    weight = np.array([6.0, 6.0, -17.0, np.nan, np.nan])
+    link = np.array([True, True, False, True, True])
+    roots = nested_roots(left, right, link.astype(np.int32), 5, [1])[1]
+    assert agreed_groups.agreed(left, right, weight, link, roots).tolist() == [0, 0, 2, 3, 4]
 
 
 def test_one_link_does_not_merge_two_people_whom_the_other_pairs_tell_apart(spark: Any) -> None:
@@ -230,3 +266,38 @@ def test_what_is_asked_wrongly_is_told(spark: Any) -> None:
         "cluster: pairs lacks the column `match_weight`. It has `record_id_l`, `record_id_r` and "
         "`match_probability`. Pass scored pairs, or rename columns."
     )
+
+
+@pytest.mark.parametrize("kind", ["smallint", "string", "sources"])
+@pytest.mark.parametrize("join_by", ["any_link", "all_pairs"])
+def test_pairs_on_the_driver_give_the_clusters_of_a_frame(spark: Any, kind: str, join_by: Any) -> None:
+    ids: list[Any] = list(range(-9, 12)) if kind == "smallint" else [f"ß{n:02}" for n in range(21)]
+    rows = _random_rows(ids, 60, seed=11)
+    table = pd.DataFrame({name: [row[place] for row in rows] for place, name in enumerate(_NAMES)})
+    schema = "record_id_l {0}, record_id_r {0}, match_probability double, match_weight double".format(
+        "string" if kind == "sources" else kind
+    )
+    records: Any = _records(spark, ids, "smallint" if kind == "smallint" else "string")
+    if kind == "sources":
+        draw = random.Random(3)
+        for name in ("source_dataset_l", "source_dataset_r"):
+            table[name] = [draw.choice(["b:a", "c"]) for _ in rows]
+        schema += ", source_dataset_l string, source_dataset_r string"
+        records = {"b:a": records, "c": records}
+    by_frame = cluster_links(
+        spark.createDataFrame(table, schema), records, [0.95, 0.5], materialise=Store(), join_by=join_by
+    )
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    if kind == "smallint":
+        for place in (0, 1):
+            arrow = arrow.set_column(place, _NAMES[place], arrow[place].cast(pa.int16()))
+    found = cluster_table(arrow, records, [0.95, 0.5], join_by=join_by)
+    assert found.schema == by_frame.schema
+    assert sorted(found.collect()) == sorted(by_frame.collect())
+    assert len({row.cluster_id_95 for row in found.collect()}) < found.count()
+
+
+def test_no_pair_on_the_driver_leaves_every_record_alone(spark: Any) -> None:
+    none = pa.schema([(name, pa.string() if "id" in name else pa.float64()) for name in _NAMES]).empty_table()
+    found = cluster_table(none, _records(spark, ["a", "b"]), [0.5], join_by="all_pairs")
+    assert by_record(found) == {"a": ("a",), "b": ("b",)}
