@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from linkspark import columns as names_of
 from linkspark.estimation.expand import LevelPatterns
+from linkspark.messages import message_of, opened
 from linkspark.spec import Comparison
 
 PAIRS: Final = "__pairs"
@@ -67,9 +68,9 @@ class Packing:
             if len(counted) == _TABLES:
                 counted = [_merged(counted)]
             if self.kept:
-                yield _row(**{PAIRS: _message(pa.table({**self._columns(pairs), **levels}))})
+                yield _row(**{PAIRS: message_of(pa.table({**self._columns(pairs), **levels}))})
         if counted:
-            yield _row(**{PATTERNS: _message(_merged(counted))})
+            yield _row(**{PATTERNS: message_of(_merged(counted))})
 
     def _columns(self, pairs: Any) -> dict[str, Any]:
         names = [names_of.ID_L, names_of.ID_R, names_of.RULES]
@@ -91,7 +92,7 @@ class Parcels:
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
         """Return batches as rows of parcels."""
         for batch in batches:
-            yield pa.RecordBatch.from_arrays([_message(pa.Table.from_batches([batch]))], names=[PAIRS])
+            yield pa.RecordBatch.from_arrays([message_of(pa.Table.from_batches([batch]))], names=[PAIRS])
 
 
 def patterns_of(rows: pd.DataFrame, comparisons: Sequence[Comparison]) -> LevelPatterns:
@@ -179,19 +180,6 @@ def _merged(tables: Sequence[Any]) -> Any:
     keys = [name for name in table.column_names if name != names_of.PAIRS]
     found = table.group_by(keys).aggregate([(names_of.PAIRS, "sum")])
     return pa.table({**{name: found[name] for name in keys}, names_of.PAIRS: found[f"{names_of.PAIRS}_sum"]})
-
-
-def _message(table: Any) -> Any:
-    stream = pa.BufferOutputStream()
-    with pa.ipc.new_stream(stream, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
-    return pa.array([stream.getvalue().to_pybytes()], pa.binary())
-
-
-def opened(message: Any) -> Any:
-    """Return the table of a parcel: an Arrow value, or bytes."""
-    data = message.as_buffer() if isinstance(message, pa.Scalar) else pa.py_buffer(bytes(message))
-    return pa.ipc.open_stream(data).read_all()
 
 
 def _row(**values: Any) -> Any:

@@ -15,7 +15,8 @@ from linkspark import columns as names_of
 from linkspark.blocking import Finish, mapped
 from linkspark.clustering import on_driver
 from linkspark.gathering import Gathered
-from linkspark.packing import PAIRS, Parcels, gammas_of, opened, opened_parcels
+from linkspark.messages import opened
+from linkspark.packing import PAIRS, Parcels, gammas_of, opened_parcels
 from linkspark.scoring import probabilities_of, summed, weight_parts
 from linkspark.spec import FittedModel
 

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pytest
 
 from linkspark.columns import CENSUS
+from linkspark.messages import opened
 from linkspark.packing import (
     PAIRS,
     PATTERNS,
     Packing,
     Parcels,
     gammas_of,
-    opened,
     opened_parcels,
     patterns_of,
 )

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from linkspark.blocking.slices import SLICE, copied
+from linkspark.messages import message_of, opened
 
 PARCEL: Final = "__parcel"
 _CELLS_OF_A_PARCEL = 2_000_000
@@ -34,7 +35,7 @@ def unpacked_slices(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
     parcels: dict[int, list[Any]] = {}
     for batch in batches:
         for label, parcel in zip(batch[SLICE].to_pylist(), batch[PARCEL], strict=True):
-            parcels.setdefault(label, []).append(pa.ipc.open_stream(parcel.as_buffer()).read_all())
+            parcels.setdefault(label, []).append(opened(parcel))
     for label, tables in parcels.items():
         yield label, _table(tables)
 
@@ -63,10 +64,7 @@ def _parcels(batches: Iterator[Any]) -> Iterator[Any]:
 def _parcel(batches: Sequence[Any]) -> Any:
     table = pa.Table.from_batches(batches).combine_chunks()
     table = pa.table({name: _short(table[name]) for name in table.column_names})
-    stream = pa.BufferOutputStream()
-    with pa.ipc.new_stream(stream, table.schema) as writer:
-        writer.write_table(table)
-    return pa.RecordBatch.from_pydict({PARCEL: pa.array([stream.getvalue().to_pybytes()], pa.binary())})
+    return pa.RecordBatch.from_pydict({PARCEL: message_of(table)})
 
 
 def _short(column: Any) -> Any:

@@ -13,8 +13,8 @@ Links = NDArray[np.bool_]
 # Bits, odds of one to eight. Every pair's weight holds the prior, as if each asked anew whether two groups
 # are one person: what lies a little below 0 lacks evidence more than it has some against.
 TOLERANCE = 3.0
-# Components of up to so many nodes are gone through all at once, each as a small matrix.
-_FEW_NODES = 8
+# Components of up to so many nodes are gone through all at once, each as a matrix of as many rows.
+_MATRICES = (4, 8, 16, 32)
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,11 @@ def agreed(left: Nodes, right: Nodes, weight: Weights, link: Links, roots: Nodes
     pairs = _each_once(_Pairs(left, right, weight, link)[inside & doubted[roots[left]]])
     compared = np.unique(np.concatenate([pairs.left, pairs.right]))
     sizes = np.bincount(roots[compared], minlength=len(roots))[roots[pairs.left]]
-    for size in range(2, _FEW_NODES + 1):
-        _join_at_once(found, pairs[sizes == size], roots, size)
-    _join(found, pairs[sizes > _FEW_NODES])
+    smaller = 1
+    for size in _MATRICES:
+        _join_at_once(found, pairs[(smaller < sizes) & (sizes <= size)], roots, size)
+        smaller = size
+    _join(found, pairs[sizes > smaller])
     return found
 
 
@@ -82,23 +84,22 @@ def _best_first(pairs: _Pairs) -> NDArray[np.intp]:
 
 
 def _join_at_once(found: Nodes, pairs: _Pairs, roots: Nodes, size: int) -> None:
-    """Write the groups of components of so many nodes: the best links of all first, then the second best."""
+    """Write the groups of components of at most so many nodes: the best links of all first, then the next."""
     nodes = np.unique(np.concatenate([pairs.left, pairs.right]))
-    # A row for each component, its nodes in their own order.
-    nodes = nodes[np.argsort(roots[nodes], kind="stable")].reshape(-1, size)
-    places = np.zeros(len(roots), dtype=np.int64)
-    places[nodes.ravel()] = np.arange(nodes.size)
-    component, one = np.divmod(places[pairs.left], size)
-    other = places[pairs.right] % size
-    between = np.zeros((len(nodes), size, size))
+    nodes = nodes[np.argsort(roots[nodes], kind="stable")]
+    columns = _equal_before(roots[nodes])
+    rows = np.cumsum(columns == 0) - 1
+    row, column = np.zeros(len(roots), dtype=np.int64), np.zeros(len(roots), dtype=np.int64)
+    row[nodes], column[nodes] = rows, columns
+    component, one, other = row[pairs.left], column[pairs.left], column[pairs.right]
+    between = np.zeros((np.count_nonzero(columns == 0), size, size))
     between[component, one, other] = between[component, other, one] = pairs.weight
-    group = np.tile(np.arange(size), (len(nodes), 1))
+    group = np.tile(np.arange(size), (len(between), 1))
     links = _best_first(pairs)
     links = links[np.argsort(component[links], kind="stable")]
-    starts = np.searchsorted(component[links], component[links])
-    turn = np.arange(len(links)) - starts
-    for now in range(int(turn.max(initial=-1)) + 1):
-        link = links[turn == now]
+    turns = _equal_before(component[links])
+    links = links[np.argsort(turns, kind="stable")]
+    for link in np.split(links, np.cumsum(np.bincount(turns))[:-1]):
         place = component[link]
         ends = np.sort(np.column_stack([group[place, one[link]], group[place, other[link]]]), axis=1)
         joins = (ends[:, 0] != ends[:, 1]) & (between[place, ends[:, 0], ends[:, 1]] >= 0)
@@ -107,7 +108,13 @@ def _join_at_once(found: Nodes, pairs: _Pairs, roots: Nodes, size: int) -> None:
         between[place, :, keep] = between[place, keep]
         mine = group[place]
         group[place] = np.where(mine == join[:, None], keep[:, None], mine)
-    found[nodes] = np.take_along_axis(nodes, group, axis=1)
+    # The smallest node of a group stands for it.
+    found[nodes] = nodes[np.arange(len(nodes)) - columns + group[rows, columns]]
+
+
+def _equal_before(values: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return for each of some values in order how many equal ones come before it."""
+    return np.arange(len(values)) - np.searchsorted(values, values)
 
 
 def _join(found: Nodes, pairs: _Pairs) -> None:

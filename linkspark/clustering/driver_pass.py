@@ -1,6 +1,6 @@
 """A graph that fits the driver: links come as Arrow, ids become numbers, numpy finds the components."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -11,9 +11,12 @@ from pyspark.sql import types as T
 from linkspark.clustering.agreed_groups import agreed
 from linkspark.clustering.graph import nested_roots
 from linkspark.clustering.nodes import flat_ends, flat_schema, moved_nodes, nested, numbered_ends, parts_of
+from linkspark.messages import message_of, opened
 
 # So many nodes, some 100 MB, may be sent to every executor.
 _SENT_TO_ALL = 1_000_000
+_PARCEL = "__parcel"
+_ROWS = 250_000
 
 
 def driver_roots(links: DataFrame, levels: Sequence[int]) -> DataFrame:
@@ -65,13 +68,26 @@ def roots_of_table(session: SparkSession, links: Any, kind: T.DataType, levels: 
         weight = links["weight"].to_numpy()
         roots = {one: agreed(left, right, weight, level >= one, found) for one, found in roots.items()}
     moved, columns = moved_nodes(roots, parts, names)
-    flat: DataFrame = session.createDataFrame(
-        moved if hasattr(DataFrame, "toArrow") else moved.to_pandas(), flat_schema(kind, columns)
-    )
-    if len(moved) <= _SENT_TO_ALL:
-        # What joins it need not sort all its records then.
-        flat = F.broadcast(flat)
-    return nested(flat, kind, columns)
+    schema = flat_schema(kind, columns)
+    if len(moved) > _SENT_TO_ALL:
+        # Spark sees the size of rows, not of what is in parcels, and would send that to every executor too.
+        return nested(_frame(session, moved, schema), kind, columns)
+    parcels = [message_of(moved.slice(start, _ROWS)) for start in range(0, len(moved), _ROWS)]
+    table = pa.table({_PARCEL: pa.chunked_array(parcels, pa.binary())})
+    flat = _frame(session, table, T.StructType().add(_PARCEL, T.BinaryType())).mapInArrow(_unpacked, schema)
+    # What joins it need not sort all its records then.
+    return nested(F.broadcast(flat), kind, columns)
+
+
+def _frame(session: SparkSession, table: Any, schema: T.StructType) -> DataFrame:
+    # PySpark 3.5 makes no frame of an Arrow table.
+    return session.createDataFrame(table if hasattr(DataFrame, "toArrow") else table.to_pandas(), schema)
+
+
+def _unpacked(batches: Iterator[Any]) -> Iterator[Any]:
+    # All is read before anything is written, see `blocking.parcels.packed_in_parcels`.
+    for parcel in [parcel for batch in batches for parcel in batch[_PARCEL]]:
+        yield from opened(parcel).to_batches()
 
 
 def on_driver(frame: DataFrame) -> Any:

@@ -19,6 +19,7 @@ GROUND = {
     "frames",
     "cells",
     "letters",
+    "messages",
     "sample",
     "one_pair",
 }
