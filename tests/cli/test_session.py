@@ -43,6 +43,7 @@ def test_a_master_in_the_defaults_of_the_installation_decides(variable: str, tmp
 def test_local_settings_follow_the_machine(tmp_path: Path) -> None:
     assert session.local_settings(2, 7.6, tmp_path) == {
         "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+        "spark.sql.execution.arrow.maxBytesPerBatch": "2147483647",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": "3g",
