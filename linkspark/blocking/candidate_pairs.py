@@ -178,9 +178,8 @@ class _Slice:
         if self.counting is not None:
             ids = id_rows(records.order_keys, sources, records.ids.null_count)
             wanted = not any(ids[-1][2]) and sum(rule.pairs for rule in rules) <= self.counting.budget
-            counted = (
-                [*ids, *self._counted(keys, rules, sources, records.order, describe)] if part == 0 else []
-            )
+            counted = ids if part == 0 else []
+            counted += self._counted(part, keys, rules, sources, records.order, describe)
             if wanted and self.counting.share is not None and describe is not None:
                 shares = self.counting.share(describe, records.order, sources, part, len(self.slices))
                 counted += [("share", place, numbers) for place, numbers in enumerate(shares)]
@@ -201,15 +200,19 @@ class _Slice:
 
     def _counted(
         self,
+        part: int,
         keys: Sequence[Keys],
         rules: Sequence[Blocks],
         sources: Positions,
         order: Longs,
         describe: Describe | None,
     ) -> Iterator[tuple[str, int, list[int]]]:
-        place = 0
+        """Count over all records what falls to one task: every so many-th rule and value."""
+        tasks = len(self.slices)
         for place, (one, blocks) in enumerate(zip(keys, rules, strict=True), start=1):
-            yield rule_row(place, one, blocks, sources, self.link_type)
+            if place % tasks == part:
+                yield rule_row(place, one, blocks, sources, self.link_type)
         if self.counting is not None and describe is not None:
-            for more, name in enumerate(self.counting.equal.values(), start=place + 1):
-                yield value_row(more, describe.codes(name)[order], sources, self.link_type)
+            for place, name in enumerate(self.counting.equal.values(), start=len(rules) + 1):
+                if place % tasks == part:
+                    yield value_row(place, describe.codes(name)[order], sources, self.link_type)

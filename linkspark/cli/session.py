@@ -138,8 +138,8 @@ def local_settings(cores: int, memory_gib: float, scratch: Path) -> dict[str, st
         "spark.ui.showConsoleProgress": "false",
         # Few but not too few: adaptive execution merges small partitions, nothing splits large ones.
         "spark.sql.shuffle.partitions": str(4 * cores),
-        # With a limit Spark adds up the bytes of a batch at every row that it hands to Python. Ten thousand rows
-        # (or a few parcels) are a batch in any case.
+        # With a limit Spark adds up the bytes of a batch at every row that it hands to Python. Ten thousand
+        # rows (or a few parcels) are a batch in any case.
         "spark.sql.execution.arrow.maxBytesPerBatch": str(2**31 - 1),
         # Spark 4 reads only a handful of encodings otherwise, and Excel's cp1252 is not among them.
         "spark.sql.legacy.javaCharsets": "true",
