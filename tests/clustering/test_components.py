@@ -7,7 +7,7 @@ import pytest
 from plain import Store, by_record, frame, smallest_of_component
 
 from linkspark import errors
-from linkspark.clustering import cluster_links
+from linkspark.clustering import cluster_links, driver_pass
 
 THRESHOLDS = [0.5, 0.95, 0.8]
 # Sorted by code point, which is the order of UTF-8's bytes: upper before lower case, the emoji last.
@@ -61,6 +61,20 @@ def test_clusters_are_those_of_a_plain_union_find(
     assert clusters.columns == ["record_id", "cluster_id_50", "cluster_id_95", "cluster_id_80"]
     assert [field.dataType.simpleString() for field in clusters.schema] == [kind] * 4
     assert by_record(clusters) == _expected(rows, ids)
+
+
+@pytest.mark.parametrize("limits", [{"_ROWS": 2}, {"_SENT_TO_ALL": 3}], ids=["many parcels", "as a frame"])
+def test_clusters_go_back_to_spark_in_parcels_or_as_a_frame(
+    spark: Any, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
+) -> None:
+    for name, value in limits.items():
+        monkeypatch.setattr(driver_pass, name, value)
+    rows = _random_pairs(_TEXT, 70, seed=5)
+    records = frame(spark, {"record_id": _TEXT}, "record_id string")
+    clusters = cluster_links(_pairs(spark, rows, "string"), records, THRESHOLDS, materialise=Store())
+    expected = _expected(rows, _TEXT)
+    assert sum(len(set(found)) > 1 or found[0] != record for record, found in expected.items()) > 3
+    assert by_record(clusters) == expected
 
 
 @pytest.mark.parametrize(
