@@ -68,20 +68,17 @@ def roots_of_table(session: SparkSession, links: Any, kind: T.DataType, levels: 
         weight = links["weight"].to_numpy()
         roots = {one: agreed(left, right, weight, level >= one, found) for one, found in roots.items()}
     moved, columns = moved_nodes(roots, parts, names)
-    schema = flat_schema(kind, columns)
-    if len(moved) > _SENT_TO_ALL:
-        # Spark sees the size of rows, not of what is in parcels, and would send that to every executor too.
-        return nested(_frame(session, moved, schema), kind, columns)
     parcels = [message_of(moved.slice(start, _ROWS)) for start in range(0, len(moved), _ROWS)]
     table = pa.table({_PARCEL: pa.chunked_array(parcels, pa.binary())})
-    flat = _frame(session, table, T.StructType().add(_PARCEL, T.BinaryType())).mapInArrow(_unpacked, schema)
-    # What joins it need not sort all its records then.
-    return nested(F.broadcast(flat), kind, columns)
-
-
-def _frame(session: SparkSession, table: Any, schema: T.StructType) -> DataFrame:
-    # PySpark 3.5 makes no frame of an Arrow table.
-    return session.createDataFrame(table if hasattr(DataFrame, "toArrow") else table.to_pandas(), schema)
+    packed: DataFrame = session.createDataFrame(
+        # PySpark 3.5 makes no frame of an Arrow table.
+        table if hasattr(DataFrame, "toArrow") else table.to_pandas(),
+        T.StructType().add(_PARCEL, T.BinaryType()),
+    )
+    flat = packed.mapInArrow(_unpacked, flat_schema(kind, columns))
+    # Few are sent to all, so that what joins them need not be sorted. Spark would do that with many, too: it
+    # takes parcels for a few small rows.
+    return nested(F.broadcast(flat) if len(moved) <= _SENT_TO_ALL else flat.hint("merge"), kind, columns)
 
 
 def _unpacked(batches: Iterator[Any]) -> Iterator[Any]:

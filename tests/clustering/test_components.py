@@ -63,9 +63,11 @@ def test_clusters_are_those_of_a_plain_union_find(
     assert by_record(clusters) == _expected(rows, ids)
 
 
-@pytest.mark.parametrize("limits", [{"_ROWS": 2}, {"_SENT_TO_ALL": 3}], ids=["many parcels", "as a frame"])
-def test_clusters_go_back_to_spark_in_parcels_or_as_a_frame(
-    spark: Any, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
+@pytest.mark.parametrize(
+    "limits", [{"_ROWS": 2}, {"_SENT_TO_ALL": 3}], ids=["many parcels", "too many for all"]
+)
+def test_clusters_go_back_to_spark_in_parcels(
+    spark: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limits: dict[str, int]
 ) -> None:
     for name, value in limits.items():
         monkeypatch.setattr(driver_pass, name, value)
@@ -75,6 +77,9 @@ def test_clusters_go_back_to_spark_in_parcels_or_as_a_frame(
     expected = _expected(rows, _TEXT)
     assert sum(len(set(found)) > 1 or found[0] != record for record, found in expected.items()) > 3
     assert by_record(clusters) == expected
+    clusters.explain()
+    join = "BroadcastHashJoin" if "_ROWS" in limits else "SortMergeJoin"
+    assert join in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
