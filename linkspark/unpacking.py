@@ -83,10 +83,12 @@ def scored_on_driver(stored: DataFrame, gathered: Gathered, model: FittedModel) 
         As `scored_parcels`. Spark jobs: one; the pairs move as parcels, so that Spark touches no single one.
     """
     messages = on_driver(scored_parcels(stored, gathered, model, levels=False, finish=Parcels()))
+    tables = [opened(message) for message in messages[PAIRS]]
+    if tables:
+        return pa.concat_tables(tables)
     ends = {name: _WHOLE.get(gathered.id_type.simpleString(), pa.string()) for name in _IDS}
     ends |= {name: pa.string() for name in _SOURCES if gathered.sources}
-    none = pa.schema({**ends, **dict.fromkeys(_SCORES, pa.float64())}).empty_table()
-    return pa.concat_tables([none, *[opened(message) for message in messages[PAIRS]]])
+    return pa.schema({**ends, **dict.fromkeys(_SCORES, pa.float64())}).empty_table()
 
 
 @dataclass(frozen=True)

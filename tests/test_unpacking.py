@@ -11,7 +11,7 @@ import pytest
 from pyspark.sql import functions as F
 
 import linkspark as ls
-from linkspark import comparing
+from linkspark import comparing, grouping
 from linkspark.columns import CENSUS
 from linkspark.errors import LinksparkWarning
 from linkspark.gathering import gather
@@ -197,6 +197,29 @@ def test_pairs_on_the_driver_are_those_of_the_frame(spark: Any, kind: str) -> No
     assert set(first["source_dataset_l"]) == {"a,b", "ü"}
     pd.testing.assert_frame_equal(first, second, check_dtype=False, rtol=0, atol=0)
     pd.testing.assert_frame_equal(second, third, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("way", ["large texts of Arrow", "more pairs than the driver takes"])
+def test_clusters_are_the_same_by_another_way(spark: Any, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    people = _people(spark).withColumn("id", F.concat(F.lit("p"), F.col("id")))
+    chosen = {"a": people.where("length(id) < 3"), "b": people.where("length(id) > 2")}
+    spec = LinkSpec("link_and_dedupe", "id", [block_on("name"), block_on("town")], COMPARISONS)
+    setting = "spark.sql.execution.arrow.useLargeVarTypes"
+    found = []
+    try:
+        for changed in (False, True):
+            if changed and way == "large texts of Arrow":
+                spark.conf.set(setting, "true")
+            elif changed:
+                monkeypatch.setattr(grouping, "DRIVER_LINKS", 10)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", LinksparkWarning)
+                with ls.dedupe(chosen, spec, thresholds=0.05) as result:
+                    found.append((sorted(result.clusters.collect()), result.pairs.count()))
+    finally:
+        spark.conf.unset(setting)
+    assert found[0] == found[1]
+    assert len({row.cluster_id for row in found[0][0]}) < len(found[0][0]) == 120
 
 
 def test_one_source_in_a_mapping_is_named_in_its_pairs(spark: Any) -> None:
